@@ -1,0 +1,41 @@
+"""The error tree. Everything this package raises for a reason a user can mend is a `DedupError`.
+
+    DedupError
+    ├── InputError          a path, a file or a record that cannot be used
+    ├── SettingsError       a setting with a value that makes no sense, or an unknown one
+    ├── MissingExtraError   an optional package is not installed; names the extra that brings it
+    ├── ModelError          a model file that cannot be read or does not fit this version
+    └── StoreError          an index that cannot be opened, read or written
+
+A message says what was wrong, shows the value, and says what to do. The command line catches
+`DedupError` once, prints the message and exits with 2. A programmer's misuse is a `ValueError`.
+"""
+
+
+class DedupError(Exception):
+    """The root: catch this to catch everything the package raises on purpose."""
+
+
+class InputError(DedupError):
+    """A path, a file or a record that cannot be used."""
+
+
+class SettingsError(DedupError):
+    """A setting that is unknown or whose value makes no sense."""
+
+
+class MissingExtraError(DedupError):
+    """An optional package is not installed."""
+
+    def __init__(self, package: str, extra: str, purpose: str) -> None:
+        super().__init__(f"{purpose} needs the package {package!r}, which is not installed: pip install 'dedup[{extra}]'")
+        self.package = package
+        self.extra = extra
+
+
+class ModelError(DedupError):
+    """A model file that cannot be read, or was made for other measures."""
+
+
+class StoreError(DedupError):
+    """An index that cannot be opened, read or written."""

@@ -1,0 +1,60 @@
+"""What a language says anyway: the surprisal of a word, before any corpus is seen.
+
+In a collection of five articles document frequency says nothing, so the weight of a word comes from wordfreq's
+tables (Speer 2022). A word's weight is the inverse document frequency that the table predicts,
+−ln(1 − exp(−400 p)) for a word of relative frequency p in an article of 400 words: 0.0 for "the", about 3 for
+"minister", 9 for a rare surname.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedup.words import words_of
+
+ARTICLE_WORDS = 400  # the median length of the 7,421 articles we measure on is 560 words, of wire briefs 150
+UNKNOWN = 2e-7  # wordfreq's small tables end at 1e-6; what is not in them is rarer still
+# Numbers, by count of digits: small ones are everywhere, long ones nearly unique. Four digits are mostly years.
+NUMBER = {1: 2e-3, 2: 5e-4, 3: 1e-4, 4: 1e-4}
+
+
+@lru_cache(maxsize=16)
+def frequencies(language: str) -> dict[str, float]:
+    """Relative frequency of each folded word of a language; empty for a language wordfreq does not have."""
+    import wordfreq
+
+    try:
+        table = wordfreq.get_frequency_dict(language, "small")
+    except LookupError:
+        return {}
+    folded: dict[str, float] = {}
+    for word, frequency in table.items():
+        for piece in (word,) if word.isascii() and word.isalnum() else words_of(word):
+            folded[piece] = folded.get(piece, 0.0) + frequency
+    return folded
+
+
+def weight(frequency: float) -> float:
+    """Relative frequency → the inverse document frequency it predicts, in nats."""
+    return -math.log(-math.expm1(-ARTICLE_WORDS * frequency))
+
+
+@lru_cache(maxsize=1 << 18)
+def word_weight(word: str, language: str) -> float:
+    """The surprisal in nats of meeting a folded word in an article of that language."""
+    if word.isdigit():
+        return weight(NUMBER.get(len(word), UNKNOWN))
+    table = frequencies(language)
+    if not table:  # no prior for this language: longer words are rarer (Zipf's law of abbreviation)
+        return min(9.0, 1.5 * len(word))
+    return weight(table.get(word, UNKNOWN))
+
+
+def word_weights(words: Iterable[str], language: str) -> NDArray[np.float32]:
+    """Folded words → float32 weights, one a word."""
+    return np.fromiter((word_weight(word, language) for word in words), dtype=np.float32)

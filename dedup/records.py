@@ -1,0 +1,220 @@
+"""The values that cross rooms. Frozen, named, and small enough to print.
+
+Between stages a document is its position in the collection; ids appear only in what people read.
+Spans are half-open character offsets into the original text of the article.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Relation = Literal["exact", "near-duplicate", "excerpt", "rewrite", "related", "unrelated"]
+RELATIONS: tuple[Relation, ...] = ("exact", "near-duplicate", "excerpt", "rewrite", "related", "unrelated")
+DERIVED: frozenset[Relation] = frozenset({"exact", "near-duplicate", "excerpt", "rewrite"})
+
+Label = Literal["verbatim", "edited", "paraphrased", "merged", "split", "added", "dropped"]
+LABELS: tuple[Label, ...] = ("verbatim", "edited", "paraphrased", "merged", "split", "added", "dropped")
+
+ChangeKind = Literal["number", "name", "date", "quote", "attribution", "negation"]
+Side = Literal["a", "b"]
+
+Words = NDArray[np.uint64]
+Mask = NDArray[np.bool_]
+Offsets = NDArray[np.int32]
+
+
+class Span(NamedTuple):
+    """Half-open character offsets into the original text: `text[start:end]`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article as it was read. `published` is ISO 8601; `path` is the file it came from, where there is one."""
+
+    id: str
+    text: str
+    title: str | None = None
+    source: str | None = None
+    published: str | None = None
+    url: str | None = None
+    language: str | None = None
+    version: str | None = None
+    path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """Something that was not scanned, and why.
+
+    `reason` is one of a few fixed words (`empty`, `too-short`, `duplicate-id`, `unreadable`, `not-json`, …);
+    `detail` says it in a sentence; `line` counts from 1.
+    """
+
+    id: str | None
+    reason: str
+    detail: str = ""
+    path: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """A limit that bit: what was left out, and how often. A cap is never silent."""
+
+    name: str
+    limit: int
+    times: int
+    detail: str
+
+
+class Sentence(NamedTuple):
+    """A sentence: its characters in the original text and its words, both half-open."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Document:
+    """An article made ready for comparison. All arrays have one entry a word, n words in all.
+
+    `words` are folded (case, accents and typography gone); `hashes` are their 64-bit hashes; `starts` and `ends`
+    are offsets into `article.text`; `quoted` marks words inside quotation marks; `furniture` marks words that are
+    no evidence of common copy (datelines, credits, bylines, boilerplate); `weights` is each word's surprisal in
+    nats under the language prior.
+    """
+
+    article: Article
+    words: tuple[str, ...]
+    hashes: Words
+    starts: Offsets
+    ends: Offsets
+    quoted: Mask
+    furniture: Mask
+    weights: NDArray[np.float32]
+    sentences: tuple[Sentence, ...]
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def slice(self, first: int, last: int) -> str:
+        """The original text of the words first…last (half-open)."""
+        return self.article.text[self.starts[first] : self.ends[last - 1]] if last > first else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What two articles are to each other.
+
+    `probability` is the calibrated probability that one is derived from the other or both from the same copy.
+    `derived` names the side that was derived from the other, where it can be told.
+    """
+
+    relation: Relation
+    probability: float
+    derived: Side | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A judged pair, for people: ids in sorted order, the verdict, every measure, and the evidence in words."""
+
+    a: str
+    b: str
+    verdict: Verdict
+    evidence: Mapping[str, float]
+    why: str
+
+    @property
+    def relation(self) -> Relation:
+        return self.verdict.relation
+
+    @property
+    def probability(self) -> float:
+        return self.verdict.probability
+
+    @property
+    def derived_from(self) -> str | None:
+        """The id of the article that the other was derived from, where it can be told."""
+        if self.verdict.derived is None:
+            return None
+        return self.b if self.verdict.derived == "a" else self.a
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of an alignment: the sentences of A and of B that say the same, in the order of each text.
+
+    `similarity` is between 0 and 1; `moved` says that the row stands out of order, beside whatever the label says.
+    """
+
+    a: tuple[Span, ...]
+    b: tuple[Span, ...]
+    label: Label
+    similarity: float
+    moved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A fact that changed between two aligned passages: both wordings, where they stand, and the row's index."""
+
+    kind: ChangeKind
+    a: str
+    b: str
+    a_span: Span
+    b_span: Span
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The whole answer about two articles: verdict, aligned rows, changed facts, and shares of words by label."""
+
+    a: Article
+    b: Article
+    pair: Pair
+    rows: tuple[Row, ...]
+    changes: tuple[Change, ...]
+    shares: Mapping[Side, Mapping[Label, float]]
+
+    @property
+    def relation(self) -> Relation:
+        return self.pair.relation
+
+    @property
+    def probability(self) -> float:
+        return self.pair.probability
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Articles that come from the same copy. `weakest` is the lowest probability that ties a member to the centre."""
+
+    id: str
+    source: str
+    members: tuple[str, ...]
+    weakest: float
+
+
+@dataclass(frozen=True, slots=True)
+class ScanResult:
+    """What a scan found. `articles` counts those judged; everything else is in `skipped` with its reason."""
+
+    settings: str
+    articles: int
+    families: tuple[Family, ...]
+    pairs: tuple[Pair, ...]
+    skipped: tuple[Skip, ...] = ()
+    caps: tuple[Cap, ...] = ()
+    sources: Mapping[str, Article] = field(default_factory=dict, repr=False)

@@ -1,0 +1,55 @@
+"""Article → document: words with offsets, sentences, quotations, furniture, weights. One pass, no knowledge of others.
+
+What the corpus knows about an article (its boilerplate) comes in as spans; see `boilerplate.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from dedup.furniture import find_furniture
+from dedup.prior import word_weights
+from dedup.quotations import find_quotations
+from dedup.records import Article, Document, Mask, Offsets, Sentence, Span
+from dedup.sentences import find_sentences
+from dedup.words import find_words, hash_words, offsets
+
+
+def _inside(starts: Offsets, spans: Iterable[Span]) -> Mask:
+    """Which words start inside one of the spans."""
+    mask = np.zeros(len(starts), dtype=np.bool_)
+    for span in spans:
+        mask[np.searchsorted(starts, span.start) : np.searchsorted(starts, span.end)] = True
+    return mask
+
+
+def _sentences(text: str, language: str, starts: Offsets) -> tuple[Sentence, ...]:
+    """Sentences with at least one word, each with its range of words."""
+    spans = find_sentences(text, language)
+    first = np.searchsorted(starts, [span.start for span in spans]).tolist()
+    last = np.searchsorted(starts, [span.end for span in spans]).tolist()
+    return tuple(Sentence(*span, i, j) for span, i, j in zip(spans, first, last, strict=True) if j > i)
+
+
+def make_document(article: Article, boilerplate: Sequence[Span] = (), *, language: str = "en") -> Document:
+    """Article → document.
+
+    `boilerplate` are spans that the corpus has shown to be no evidence; `language` is used where the article states none.
+    """
+    text = article.text
+    language = article.language or language
+    words, starts, ends = find_words(text)
+    start_offsets = offsets(starts)
+    return Document(
+        article=article,
+        words=tuple(words),
+        hashes=hash_words(words),
+        starts=start_offsets,
+        ends=offsets(ends),
+        quoted=_inside(start_offsets, find_quotations(text)),
+        furniture=_inside(start_offsets, [*find_furniture(text).spans, *boilerplate]),
+        weights=word_weights(words, language),
+        sentences=_sentences(text, language, start_offsets),
+    )
