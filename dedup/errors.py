@@ -28,7 +28,9 @@ class MissingExtraError(DedupError):
     """An optional package is not installed."""
 
     def __init__(self, package: str, extra: str, purpose: str) -> None:
-        super().__init__(f"{purpose} needs the package {package!r}, which is not installed: pip install 'dedup[{extra}]'")
+        super().__init__(
+            f"{purpose} needs the package {package!r}, which is not installed: pip install 'dedup[{extra}]'"
+        )
         self.package = package
         self.extra = extra
 

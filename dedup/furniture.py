@@ -30,7 +30,8 @@ MIXED_DATELINE = re.compile(
     re.MULTILINE,
 )
 BYLINE = re.compile(
-    r"^[^\S\n]*(?:By|BY|Von|Par|Por|Da)[^\S\n]+[A-ZÀ-Þ][^\n.!?]{2,90}$|^[^\S\n]*by[^\S\n]+[A-Z][\w'’-]+ [A-Z][^\n.!?]{2,60}$", re.MULTILINE
+    r"^[^\S\n]*(?:By|BY|Von|Par|Por|Da)[^\S\n]+[A-ZÀ-Þ][^\n.!?]{2,90}$|^[^\S\n]*by[^\S\n]+[A-Z][\w'’-]+ [A-Z][^\n.!?]{2,60}$",
+    re.MULTILINE,
 )
 NOTICE = re.compile(
     r"^[^\n]*(?:contributed to this (?:report|story|article)|\(Reporting by [^\n]*|Editing by [^\n]*\)|"

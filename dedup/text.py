@@ -36,7 +36,7 @@ def _sentences(text: str, language: str, starts: Offsets) -> tuple[Sentence, ...
 def make_document(article: Article, boilerplate: Sequence[Span] = (), *, language: str = "en") -> Document:
     """Article → document.
 
-    `boilerplate` are spans that the corpus has shown to be no evidence; `language` is used where the article states none.
+    `boilerplate` are spans that the corpus has shown to be no evidence; `language` is for an article that states none.
     """
     text = article.text
     language = article.language or language

@@ -1,0 +1,101 @@
+"""One frozen `Settings` for a run, with a fingerprint that is stamped into every report and index.
+
+Settings also come from `[tool.dedup]` in `pyproject.toml` or from `dedup.toml`; the nearest file above the working
+directory wins, and the command line wins over both. An unknown key is an error, so that a misspelt one is not ignored.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from dedup.errors import SettingsError
+
+# What changes when signatures, keys or evidence of the same text come out different: an index made before must be remade.
+SKETCH_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that changes the outcome of a run. Paths, formats and colours are not here.
+
+    `threshold`: probability from which a pair is called derived; None takes the model's own.
+    `language`: ISO 639-1 code for articles that state none.
+    `model`: path of a model file; None takes the one that is shipped.
+    `minimum_words`: shorter texts are set apart as too short to judge.
+    `all_pairs_up_to`: a collection of at most so many articles is compared pair by pair, without candidates.
+    `document_frequency_cap`: a phrase that more articles share is language or furniture, not evidence of common copy.
+    `candidates_per_article`: the best so many by shared rare phrases are judged; what is left out is counted.
+    """
+
+    threshold: float | None = None
+    language: str = "en"
+    model: str | None = None
+    minimum_words: int = 20
+    all_pairs_up_to: int = 60
+    document_frequency_cap: int = 100
+    candidates_per_article: int = 50
+
+    def __post_init__(self) -> None:
+        if self.threshold is not None and not 0 < self.threshold < 1:
+            raise SettingsError(f"threshold must lie between 0 and 1, not {self.threshold!r}")
+        for name in ("minimum_words", "all_pairs_up_to", "document_frequency_cap", "candidates_per_article"):
+            if getattr(self, name) < 1:
+                raise SettingsError(f"{name} must be at least 1, not {getattr(self, name)!r}")
+
+    def fingerprint(self, model_fingerprint: str) -> str:
+        """Twelve hexadecimal digits that differ when anything that changes the outcome differs."""
+        content = json.dumps([SKETCH_VERSION, model_fingerprint, asdict(self) | {"model": None}], sort_keys=True)
+        return hashlib.sha256(content.encode()).hexdigest()[:12]
+
+
+def settings_from(values: Mapping[str, Any], where: str) -> Settings:
+    """A table of settings → `Settings`. Raises `SettingsError` for an unknown key or a value of the wrong type."""
+    known = {field.name: field for field in fields(Settings)}
+    for key, value in values.items():
+        if key not in known:
+            raise SettingsError(f"unknown setting {key!r} in {where}; known are {', '.join(known)}")
+        if not _fits(value, str(known[key].type)):
+            raise SettingsError(f"setting {key!r} in {where} must be {known[key].type}, not {value!r}")
+    return Settings(**values)
+
+
+def _fits(value: object, annotation: str) -> bool:
+    kinds = {"float": (int, float), "str": (str,), "int": (int,)}
+    return not isinstance(value, bool) and any(
+        isinstance(value, kinds[kind]) for kind in annotation.split(" | ") if kind in kinds
+    )
+
+
+def settings_file(start: Path) -> Path | None:
+    """The nearest `dedup.toml`, or `pyproject.toml` with a `[tool.dedup]` table, at or above a folder."""
+    for folder in (start, *start.parents):
+        if (own := folder / "dedup.toml").is_file():
+            return own
+        shared = folder / "pyproject.toml"
+        if shared.is_file() and "dedup" in _load(shared).get("tool", {}):
+            return shared
+    return None
+
+
+def _load(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"cannot read the settings in {str(path)!r}: {error}") from error
+
+
+def load_settings(start: Path, overrides: Mapping[str, Any]) -> Settings:
+    """Settings from the nearest file, with those given on the command line (not None) laid over them."""
+    path = settings_file(start)
+    values: dict[str, Any] = {}
+    if path is not None:
+        content = _load(path)
+        values = content if path.name == "dedup.toml" else content["tool"]["dedup"]
+    given = {key: value for key, value in overrides.items() if value is not None}
+    return settings_from(dict(values) | given, str(path) if path else "the command line")

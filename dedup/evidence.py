@@ -1,0 +1,241 @@
+"""Two documents → named measures of what they have in common. No corpus, no threshold, no opinion.
+
+Everything is weighted by the language prior (`prior.py`), so the same pair has the same evidence in a folder of five
+and in an archive of a million; what the corpus knows (boilerplate) is already marked in the documents.
+
+Measures that have a direction come twice, `…_a` for A's share found in B and `…_b` for B's share found in A; swapping
+the documents swaps them. Shares are between 0 and 1; counts enter as ln(1 + count), because the step from 0 to 1 shared
+number says more than the step from 10 to 11.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import log1p
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedup.records import Document, Mask, Words
+from dedup.similarity import Matrix, Similarity, ngram_hashes, sentence_similarity
+
+SIZES = (1, 2, 3, 5)  # words, and phrases of two, three and five words
+RARE = 9.0  # nats: words that are not among the 29,000 commonest of their language
+NAME = 4.0  # nats: a capitalised word rarer than "President" counts as a name
+ALIGNED = (0.20, 0.30, 0.45)  # sentence cosines: about topic, paraphrase and edit (read off METER's labelled sentences)
+PARTNER = 0.15  # below this cosine two sentences that are each other's best are still not partners
+SAME_SENTENCE = 0.30  # partners above this tell the same, so a number that differs is a changed fact
+
+
+class Grams(NamedTuple):
+    """The distinct n-grams of a document, sorted by hash, and where each position of the text finds its own.
+
+    `keys`, `weights` and `quoted` have one entry a distinct n-gram; `position` maps each n-gram of the running text to its
+    index in `keys`, −1 where it touches furniture.
+    """
+
+    keys: Words
+    weights: NDArray[np.float32]
+    quoted: Mask
+    position: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Profile:
+    """What the measures need of one document, made once and used for every pair it is in."""
+
+    document: Document
+    grams: dict[int, Grams]
+    rare: Words
+    names: Words
+    numbers: Words
+    capital: Mask
+    digit: Mask
+
+
+def _window_any(mask: Mask, size: int, count: int) -> Mask:
+    return np.logical_or.reduce([mask[offset : offset + count] for offset in range(size)])
+
+
+def make_grams(document: Document, size: int) -> Grams:
+    """The distinct n-grams of `size` words that touch no furniture."""
+    hashes = ngram_hashes(document.hashes, size)
+    count = len(hashes)
+    usable = ~_window_any(document.furniture, size, count)
+    weights = np.add.reduce([document.weights[offset : offset + count] for offset in range(size)])
+    quoted = _window_any(document.quoted, size, count)
+    keys, first, inverse = np.unique(hashes[usable], return_index=True, return_inverse=True)
+    position = np.full(count, -1, dtype=np.int64)
+    position[usable] = inverse
+    return Grams(keys, weights[usable][first], quoted[usable][first], position)
+
+
+def make_profile(document: Document) -> Profile:
+    """Document → everything the measures need of it. About 0.4 ms for 600 words."""
+    text = document.article.text
+    capital = np.fromiter((text[start].isupper() for start in document.starts), dtype=np.bool_, count=len(document))
+    digit = np.fromiter((word.isdigit() for word in document.words), dtype=np.bool_, count=len(document))
+    opening = np.zeros(len(document), dtype=np.bool_)
+    opening[[sentence.first for sentence in document.sentences]] = True
+    usable = ~document.furniture
+    return Profile(
+        document=document,
+        grams={size: make_grams(document, size) for size in SIZES},
+        rare=np.unique(document.hashes[usable & (document.weights >= RARE)]),
+        names=np.unique(document.hashes[usable & capital & ~opening & (document.weights >= NAME)]),
+        numbers=np.unique(document.hashes[usable & digit]),
+        capital=capital,
+        digit=digit,
+    )
+
+
+def found_in(keys: Words, others: Words) -> Mask:
+    """Which of `keys` are among `others`; both sorted and distinct."""
+    if not len(others):
+        return np.zeros(len(keys), dtype=np.bool_)
+    place = np.minimum(np.searchsorted(others, keys), len(others) - 1)
+    return np.asarray(others[place] == keys)
+
+
+def _share(weights: NDArray[np.float32], chosen: Mask) -> float:
+    total = float(weights.sum())
+    return float(weights[chosen].sum()) / total if total > 0 else 0.0
+
+
+def run_lengths(shared: Mask) -> NDArray[np.int64]:
+    """Lengths of the runs of True, in order."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], shared, [False]]).astype(np.int8)))
+    return edges[1::2] - edges[::2]
+
+
+def _phrases(a: Profile, b: Profile) -> dict[str, float]:
+    """Shares of distinct words and phrases found in the other text: all, outside quotation marks, and how much is quoted."""
+    measures: dict[str, float] = {}
+    for size in SIZES:
+        shared_weight, quoted_share = [], []
+        for side, own, other in (("a", a.grams[size], b.grams[size]), ("b", b.grams[size], a.grams[size])):
+            shared = found_in(own.keys, other.keys)
+            outside = ~own.quoted
+            measures[f"contained_{size}_{side}"] = _share(own.weights, shared)
+            measures[f"outside_{size}_{side}"] = _share(own.weights[outside], shared[outside])
+            shared_weight.append(float(own.weights[shared].sum()))
+            quoted_share.append(_share(own.weights[shared], own.quoted[shared]))
+        measures[f"quoted_{size}"] = sum(quoted_share) / 2
+        measures[f"weight_{size}"] = log1p(min(shared_weight))
+    return measures
+
+
+def _runs(a: Profile, b: Profile) -> dict[str, float]:
+    """Passages of three words and more that run on in both texts: how long, and how much of each text they make up."""
+    measures: dict[str, float] = {}
+    longest, outside_longest = [], []
+    for side, own, other in (("a", a, b), ("b", b, a)):
+        grams = own.grams[3]
+        shared = np.append(found_in(grams.keys, other.grams[3].keys), False)[grams.position]
+        quoted = np.append(grams.quoted, False)[grams.position]
+        runs, outside = run_lengths(shared), run_lengths(shared & ~quoted)
+        usable = max(1, int((grams.position >= 0).sum()))
+        measures[f"in_runs_{side}"] = float((runs[runs >= 3] + 2).sum()) / usable
+        measures[f"squared_runs_{side}"] = log1p(float((runs**2).sum()) / usable)
+        longest.append(log1p(int(runs.max(initial=-2)) + 2))
+        outside_longest.append(log1p(int(outside.max(initial=-2)) + 2))
+    measures["longest_run"] = max(longest)
+    measures["longest_run_outside"] = min(outside_longest)
+    return measures
+
+
+def partners(similarity: Similarity) -> list[tuple[int, int]]:
+    """Sentences that are each other's best match, in A's order."""
+    best_b, best_a = similarity.cosine.argmax(axis=1), similarity.cosine.argmax(axis=0)
+    return [(i, j) for i, j in enumerate(best_b.tolist()) if best_a[j] == i and similarity.cosine[i, j] > PARTNER]
+
+
+def _in_order(pairs: list[tuple[int, int]]) -> float:
+    """Kendall's tau of the partners' order, −1…1, shrunk towards 0 when there are fewer than eight."""
+    if len(pairs) < 3:
+        return 0.0
+    order = np.array([j for _, j in pairs])
+    concordant = np.triu(order[:, None] < order[None, :], 1).sum() / (len(order) * (len(order) - 1) / 2)
+    return float((2 * concordant - 1) * min(1.0, len(order) / 8))
+
+
+def _coverage(side: str, best: Matrix, inside: Matrix, share: NDArray[np.float32]) -> dict[str, float]:
+    measures = {f"aligned_{int(level * 100)}_{side}": float(share[best > level].sum()) for level in ALIGNED}
+    measures[f"best_match_{side}"] = float(best @ share)
+    measures[f"covered_{side}"] = float(inside @ share)
+    return measures
+
+
+def _sentences(similarity: Similarity, pairs: list[tuple[int, int]]) -> dict[str, float]:
+    """How much of each text's sentences has an answer in the other, and whether the answers come in the same order."""
+    share_a = similarity.a_weight / similarity.a_weight.sum()
+    share_b = similarity.b_weight / similarity.b_weight.sum()
+    measures = _coverage("a", similarity.cosine.max(axis=1), similarity.a_in_b.max(axis=1), share_a)
+    measures |= _coverage("b", similarity.cosine.max(axis=0), similarity.b_in_a.max(axis=0), share_b)
+    strength = [similarity.cosine[i, j] * (share_a[i] + share_b[j]) / 2 for i, j in pairs]
+    measures["partners"] = float(sum(strength))
+    measures["partner_share"] = len(pairs) / min(similarity.cosine.shape)
+    measures["in_order"] = _in_order(pairs)
+    measures["best_three"] = float(np.sort(similarity.cosine.max(axis=1))[::-1][:3].mean())
+    return measures
+
+
+def _facts(a: Profile, b: Profile, similarity: Similarity, pairs: list[tuple[int, int]]) -> dict[str, float]:
+    """Numbers and capitalised words of partner sentences: agreeing, or put in each other's place (a template's mark)."""
+    agree = differ = names_differ = 0
+    for i, j in pairs:
+        if similarity.cosine[i, j] < SAME_SENTENCE:
+            continue
+        numbers_a, names_a = _sentence_facts(a, i)
+        numbers_b, names_b = _sentence_facts(b, j)
+        agree += len(numbers_a & numbers_b)
+        differ += min(len(numbers_a - numbers_b), len(numbers_b - numbers_a))
+        names_differ += min(len(names_a - names_b), len(names_b - names_a))
+    return {
+        "numbers_agree": log1p(agree),
+        "numbers_differ": log1p(differ),
+        "numbers_differ_share": differ / (agree + differ + 1),
+        "names_differ": log1p(names_differ),
+    }
+
+
+def _sentence_facts(profile: Profile, position: int) -> tuple[set[int], set[int]]:
+    _, _, first, last = profile.document.sentences[position]
+    hashes = profile.document.hashes[first:last]
+    return set(hashes[profile.digit[first:last]].tolist()), set(hashes[profile.capital[first:last]].tolist())
+
+
+def _vocabulary(name: str, a: Words, b: Words) -> dict[str, float]:
+    """Distinct rare words, names or numbers: the share found in the other text, and how many are only here."""
+    shared = int(found_in(a, b).sum())
+    union = len(a) + len(b) - shared
+    return {
+        f"{name}_a": shared / len(a) if len(a) else 0.0,
+        f"{name}_b": shared / len(b) if len(b) else 0.0,
+        f"{name}_only_a": log1p(len(a) - shared),
+        f"{name}_only_b": log1p(len(b) - shared),
+        f"{name}_shared": log1p(shared),
+        f"{name}_jaccard": shared / union if union else 0.0,
+    }
+
+
+def measure(a: Profile, b: Profile) -> dict[str, float]:
+    """Two profiles → every measure by name, in a fixed order. About 0.6 ms for two articles of 600 words.
+
+    Both documents must have at least one sentence (a `ValueError` otherwise): texts too short to judge are set apart
+    before.
+    """
+    if not a.document.sentences or not b.document.sentences:
+        raise ValueError("evidence needs at least one sentence in each document")
+    similarity = sentence_similarity(a.document, b.document)
+    pairs = partners(similarity)
+    return {
+        **_phrases(a, b),
+        **_runs(a, b),
+        **_sentences(similarity, pairs),
+        **_facts(a, b, similarity, pairs),
+        **_vocabulary("rare_words", a.rare, b.rare),
+        **_vocabulary("names", a.names, b.names),
+        **_vocabulary("numbers", a.numbers, b.numbers),
+    }
