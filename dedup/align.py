@@ -1,0 +1,124 @@
+"""Two documents → aligned rows: which sentences of one say what which sentences of the other say, and how.
+
+`links.py` says how probable each link is, `stars.py` finds the best set of links as a whole. Here they become rows,
+with labels, in reading order. The work is always done on the same side first (the text that sorts first), so that
+swapping the documents swaps the answer and changes nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from rapidfuzz.distance import Indel
+
+from dedup.links import link_probabilities
+from dedup.records import LABELS, Document, Label, Row, Side, Span
+from dedup.stars import heaviest_stars
+
+LIKELY = 0.35  # a link must be more probable than this; below one half because a missed link costs as much as a false one
+EDITED = 0.70  # share of words that match (Indel ratio) from which a sentence counts as edited, not as paraphrased
+
+
+class Group(NamedTuple):
+    """Positions of sentences that belong together; one of the two is empty for what was dropped or added."""
+
+    a: tuple[int, ...]
+    b: tuple[int, ...]
+    moved: bool = False
+
+
+def _words(document: Document, sentences: Sequence[int]) -> list[str]:
+    """The words of some sentences in order."""
+    chosen = [document.sentences[position] for position in sentences]
+    return [word for sentence in chosen for word in document.words[sentence.first : sentence.last]]
+
+
+def _stars(a: Document, b: Document) -> list[Group]:
+    """The groups of linked sentences, in A's order."""
+    probability = link_probabilities(a, b)
+    likely = {(int(i), int(j)): float(probability[i, j]) - LIKELY for i, j in np.argwhere(probability > LIKELY)}
+    links = sorted(heaviest_stars(likely))
+    partners_of_b = {j: tuple(i for i, other in links if other == j) for _, j in links}
+    groups = {(partners_of_b[j], j) if len(partners_of_b[j]) > 1 else ((i,), None): None for i, j in links}
+    return [Group(a_side, (j,) if j is not None else tuple(y for x, y in links if x == a_side[0])) for a_side, j in groups]
+
+
+def _in_place(groups: Sequence[Group], size: Sequence[int]) -> set[Group]:
+    """The groups that keep their order in both texts, chosen so that the rest, which moved, has the fewest words."""
+    best: list[tuple[int, list[Group]]] = []
+    for group, words in zip(groups, size, strict=True):
+        before = [(total, chain) for total, chain in best if chain[-1].a < group.a and chain[-1].b < group.b]
+        total, chain = max(before, key=lambda found: found[0], default=(0, []))
+        best.append((total + words, [*chain, group]))
+    return set(max(best, key=lambda found: found[0], default=(0, []))[1])
+
+
+def _groups(a: Document, b: Document) -> list[Group]:
+    """Linked sentences in A's order, those out of order marked as moved."""
+    if b.article.text < a.article.text:
+        return sorted(Group(group.b, group.a, group.moved) for group in _groups(b, a))
+    groups = sorted(_stars(a, b))
+    in_place = _in_place(groups, [len(_words(a, group.a)) for group in groups])
+    return [group._replace(moved=group not in in_place) for group in groups]
+
+
+def _with_rest(groups: list[Group], n: int, m: int) -> list[Group]:
+    """The groups with every other sentence alone: A's order, what B added right after what stands before it in B."""
+    linked_b = {j: group for group in groups for j in group.b}
+    in_a = {i for group in groups for i in group.a}
+    rows = sorted([*groups, *(Group((i,), ()) for i in range(n) if i not in in_a)])
+    at = 0
+    for j in range(m):
+        if j not in linked_b:
+            rows.insert(at, Group((), (j,)))
+            at += 1
+        elif not linked_b[j].moved:
+            at = max(at, rows.index(linked_b[j]) + 1)
+    return rows
+
+
+def _label(group: Group, similarity: float) -> Label:
+    if not group.a or not group.b:
+        return "dropped" if group.a else "added"
+    if len(group.a) != len(group.b):
+        return "merged" if len(group.a) > 1 else "split"
+    if similarity == 1.0:
+        return "verbatim"
+    return "edited" if similarity >= EDITED else "paraphrased"
+
+
+def _row(a: Document, b: Document, group: Group) -> Row:
+    similarity = 0.0
+    if group.a and group.b:
+        similarity = Indel.normalized_similarity(_words(a, group.a), _words(b, group.b))
+    spans_a = tuple(Span(*a.sentences[i][:2]) for i in group.a)
+    spans_b = tuple(Span(*b.sentences[j][:2]) for j in group.b)
+    return Row(spans_a, spans_b, _label(group, similarity), similarity, group.moved)
+
+
+def align(a: Document, b: Document) -> tuple[Row, ...]:
+    """Two documents → rows in A's order, what B added standing where B has it. Every sentence is in exactly one row.
+
+    `similarity` is the share of words that match in order (Indel ratio, 0 to 1; 0 for what has no partner).
+    """
+    groups = _with_rest(_groups(a, b), len(a.sentences), len(b.sentences))
+    return tuple(_row(a, b, group) for group in groups)
+
+
+def shares(a: Document, b: Document, rows: Sequence[Row]) -> Mapping[Side, Mapping[Label, float]]:
+    """Rows → for each side the share of its words under each label. Sums to 1, or to 0 for a text without words."""
+
+    def of(document: Document, spans: Sequence[tuple[Label, Span]]) -> dict[Label, float]:
+        words = dict.fromkeys(LABELS, 0)
+        for label, span in spans:
+            first, last = np.searchsorted(document.starts, span)
+            words[label] += int(last - first)
+        total = max(1, sum(words.values()))
+        return {label: count / total for label, count in words.items()}
+
+    return {
+        "a": of(a, [(row.label, span) for row in rows for span in row.a]),
+        "b": of(b, [(row.label, span) for row in rows for span in row.b]),
+    }
