@@ -17,7 +17,7 @@ from dedup.links import link_probabilities
 from dedup.records import LABELS, Document, Label, Row, Side, Span
 from dedup.stars import heaviest_stars
 
-LIKELY = 0.35  # a link must be more probable than this; below one half because a missed link costs as much as a false one
+LIKELY = 0.35  # probability a link must have
 EDITED = 0.70  # share of words that match (Indel ratio) from which a sentence counts as edited, not as paraphrased
 
 
@@ -40,9 +40,9 @@ def _stars(a: Document, b: Document) -> list[Group]:
     probability = link_probabilities(a, b)
     likely = {(int(i), int(j)): float(probability[i, j]) - LIKELY for i, j in np.argwhere(probability > LIKELY)}
     links = sorted(heaviest_stars(likely))
-    partners_of_b = {j: tuple(i for i, other in links if other == j) for _, j in links}
-    groups = {(partners_of_b[j], j) if len(partners_of_b[j]) > 1 else ((i,), None): None for i, j in links}
-    return [Group(a_side, (j,) if j is not None else tuple(y for x, y in links if x == a_side[0])) for a_side, j in groups]
+    of_a = {i: tuple(j for other, j in links if other == i) for i, _ in links}
+    of_b = {j: tuple(i for i, other in links if other == j) for _, j in links}
+    return sorted({Group(of_b[j] if len(of_a[i]) == 1 else (i,), of_a[i]) for i, j in links})
 
 
 def _in_place(groups: Sequence[Group], size: Sequence[int]) -> set[Group]:

@@ -45,7 +45,7 @@ def _heaviest(cluster: frozenset[Link], weights: Weights) -> frozenset[Link]:
         return -sum(weights[link] for link in sorted(links)), sorted(links), links
 
     heap = [state(cluster)]
-    for looks in range(BUDGET):
+    for _ in range(BUDGET):
         links = heapq.heappop(heap)[2]
         ways = _ways_out(links)
         if not ways:

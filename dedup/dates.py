@@ -1,0 +1,60 @@
+"""Text → the dates in it: days of the month, weekdays, years. English names of months and days.
+
+A part that is not said is None: "Oct. 17" has no year, "Tuesday" only a weekday. "Aug. 8", "8 August" and "August 8th"
+are one date.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from dedup.records import Span
+
+MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+WEEKDAYS = "mon tue wed thu fri sat sun".split()
+_month = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)"
+)
+_day = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
+_year = r"(?:1[5-9]|20)\d\d"
+DATE = re.compile(
+    rf"\b(?:(?P<day>{_day})(?:\s+of)?\s+(?P<month>{_month})(?:,?\s+(?P<year>{_year})\b)?"
+    rf"|(?P<month2>{_month})\s+(?P<day2>{_day})\b(?!%|,\d|\.\d|:\d)(?:,?\s+(?P<year2>{_year})\b)?"
+    rf"|(?P<month3>{_month})\s+(?:of\s+)?(?P<year3>{_year})\b"
+    r"|(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)s?\b"
+    rf"|(?P<year4>(?<![\w.,$£€#-]){_year})(?![\w%]|[.,]\d|-\w|\s(?:people|men|women|troops|soldiers|tonnes|tons|metres|dollars|pounds|euros)))"
+)
+
+
+class Date(NamedTuple):
+    """A date as far as it is said: `month` and `weekday` count from 1 (January, Monday)."""
+
+    day: int | None
+    month: int | None
+    year: int | None
+    weekday: int | None
+    span: Span
+
+
+def _date(match: re.Match[str]) -> Date:
+    day = match["day"] or match["day2"]
+    month = match["month"] or match["month2"] or match["month3"]
+    year = match["year"] or match["year2"] or match["year3"] or match["year4"]
+    return Date(
+        day=int(re.sub(r"\D", "", day)) if day else None,
+        month=MONTHS.index(month[:3].lower()) + 1 if month else None,
+        year=int(year) if year else None,
+        weekday=WEEKDAYS.index(match["weekday"][:3].lower()) + 1 if match["weekday"] else None,
+        span=Span(*match.span()),
+    )
+
+
+def find_dates(text: str) -> list[Date]:
+    """Text → its dates in order.
+
+    >>> [tuple(date[:4]) for date in find_dates("On Tuesday, 8 August 2023, as on Aug. 18 or in May 2021")]
+    [(None, None, None, 2), (8, 8, 2023, None), (18, 8, None, None), (None, 5, 2021, None)]
+    """
+    return [_date(match) for match in DATE.finditer(text)]
