@@ -6,7 +6,7 @@ Spans are half-open character offsets into the original text of the article.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -22,6 +22,9 @@ LABELS: tuple[Label, ...] = ("verbatim", "edited", "paraphrased", "merged", "spl
 
 ChangeKind = Literal["number", "name", "date", "quote", "attribution", "negation"]
 Side = Literal["a", "b"]
+
+# Called as progress(stage, done, total); total is 0 while it is not known.
+Progress = Callable[[str, int, int], None]
 
 Words = NDArray[np.uint64]
 Mask = NDArray[np.bool_]
@@ -91,7 +94,7 @@ class Document:
     `words` are folded (case, accents and typography gone); `hashes` are their 64-bit hashes; `starts` and `ends`
     are offsets into `article.text`; `quoted` marks words inside quotation marks; `furniture` marks words that are
     no evidence of common copy (datelines, credits, bylines, boilerplate); `weights` is each word's surprisal in
-    nats under the language prior.
+    nats under the language prior. `agency` is the news agency credited at the head of the text.
     """
 
     article: Article
@@ -103,6 +106,7 @@ class Document:
     furniture: Mask
     weights: NDArray[np.float32]
     sentences: tuple[Sentence, ...]
+    agency: str | None = None
 
     def __len__(self) -> int:
         return len(self.words)

@@ -42,6 +42,7 @@ def make_document(article: Article, boilerplate: Sequence[Span] = (), *, languag
     language = article.language or language
     words, starts, ends = find_words(text)
     start_offsets = offsets(starts)
+    furniture = find_furniture(text)
     return Document(
         article=article,
         words=tuple(words),
@@ -49,7 +50,8 @@ def make_document(article: Article, boilerplate: Sequence[Span] = (), *, languag
         starts=start_offsets,
         ends=offsets(ends),
         quoted=_inside(start_offsets, find_quotations(text)),
-        furniture=_inside(start_offsets, [*find_furniture(text).spans, *boilerplate]),
+        furniture=_inside(start_offsets, [*furniture.spans, *boilerplate]),
         weights=word_weights(words, language),
         sentences=_sentences(text, language, start_offsets),
+        agency=furniture.agency,
     )

@@ -1,0 +1,136 @@
+"""Signatures and footprints → candidate pairs, tuned for recall: what is not a candidate is never found.
+
+Two channels. Equal band keys find near-duplicates (MinHash-LSH, Broder 1997, Indyk & Motwani 1998). Footprints find
+rewrites: a phrase that only a few articles share is worth ln(articles / sharers) nats, and the best partners by the sum
+are candidates. A phrase that more than the cap share is language or furniture; two projects that never met (passim,
+superfastmatch) both settled on a cap of 100. A small collection is compared pair by pair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedup.config import Settings
+from dedup.records import Cap, Words
+
+Positions = NDArray[np.int64]
+
+# A bucket of more documents than this is linked in a ring and to its first member instead of pair by pair.
+BUCKET = 50
+
+
+class Candidates(NamedTuple):
+    """`pairs` is int64 (n, 2), a < b, sorted; `shared` is the footprint weight in nats that the two share."""
+
+    pairs: Positions
+    shared: NDArray[np.float32]
+    caps: tuple[Cap, ...]
+
+
+def _decode(codes: Positions, count: int) -> Positions:
+    return np.stack([codes // count, codes % count], axis=1)
+
+
+def _groups(keys: Words) -> tuple[Positions, Positions, Positions]:
+    """Keys → order that sorts them, and the start and size of each run of equal keys in that order."""
+    order = np.argsort(keys, kind="stable")
+    ordered = keys[order]
+    starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])) if len(keys) else np.empty(0, int)
+    return order, starts, np.diff(np.append(starts, len(keys)))
+
+
+def _square(members: Positions, count: int) -> Positions:
+    """Groups of equal size, (groups, size) ascending in each row → codes of all pairs, (groups, pairs)."""
+    i, j = np.triu_indices(members.shape[1], 1)
+    return members[:, i] * count + members[:, j]
+
+
+def lsh_pairs(band_keys: Words) -> tuple[Positions, int]:
+    """Band keys (n, bands) → codes a·n + b of pairs that agree in a band, sorted, and how many buckets were too big."""
+    count = len(band_keys)
+    codes, too_big = [], 0
+    for band in band_keys.T:
+        order, starts, sizes = _groups(band)
+        for size in np.unique(sizes[(sizes >= 2) & (sizes <= BUCKET)]):
+            members = np.sort(order[starts[sizes == size][:, None] + np.arange(size)], axis=1)
+            codes.append(_square(members, count).ravel())
+        for start, size in zip(starts[sizes > BUCKET], sizes[sizes > BUCKET], strict=True):
+            members = np.sort(order[start : start + size])
+            codes += [members[0] * count + members[1:], members[:-1] * count + members[1:]]
+            too_big += 1
+    return (np.unique(np.concatenate(codes)) if codes else np.empty(0, dtype=np.int64)), too_big
+
+
+def _posting_pairs(keys: Words, owners: Positions, count: int, cap: int) -> tuple[Positions, NDArray[np.float32], int]:
+    """Keys and the document of each → pair codes with the weight of each shared key, and how many keys the cap cut."""
+    order, starts, sizes = _groups(keys)
+    codes, weights = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.float32)]
+    for size in np.unique(sizes[(sizes >= 2) & (sizes <= cap)]):
+        members = np.sort(owners[order[starts[sizes == size][:, None] + np.arange(size)]], axis=1)
+        pairs = _square(members, count).ravel()
+        codes.append(pairs)
+        weights.append(np.full(len(pairs), np.log(count / size), dtype=np.float32))
+    return np.concatenate(codes), np.concatenate(weights), int((sizes > cap).sum())
+
+
+def _sum_by_code(codes: Positions, weights: NDArray[np.float32]) -> tuple[Positions, NDArray[np.float32]]:
+    order = np.argsort(codes, kind="stable")
+    codes, weights = codes[order], weights[order]
+    starts = np.flatnonzero(np.concatenate([[True], codes[1:] != codes[:-1]])) if len(codes) else np.empty(0, int)
+    totals = np.add.reduceat(weights.astype(np.float64), starts) if len(codes) else weights
+    return codes[starts], totals.astype(np.float32)
+
+
+def _best(pairs: Positions, shared: NDArray[np.float32], limit: int) -> NDArray[np.bool_]:
+    """Which pairs are among the best `limit` of either of their documents; ties go to the lower position."""
+    keep = np.zeros(len(pairs), dtype=np.bool_)
+    for side in (0, 1):
+        owner = np.concatenate([pairs[:, side], pairs[:, 1 - side]])
+        index = np.concatenate([np.arange(len(pairs))] * 2)
+        order = np.lexsort((index, -shared[index], owner))
+        starts = np.flatnonzero(np.concatenate([[True], owner[order][1:] != owner[order][:-1]]))
+        rank = np.arange(len(order)) - np.repeat(starts, np.diff(np.append(starts, len(order))))
+        keep[index[order[rank < limit]]] = True
+        break  # both ends of every pair are already in `owner`
+    return keep
+
+
+def all_pairs(count: int) -> Positions:
+    """Every pair of `count` documents, (n, 2), sorted."""
+    return np.stack(np.triu_indices(count, 1), axis=1).astype(np.int64)
+
+
+def find_candidates(band_keys: Words, footprints: Sequence[Words], settings: Settings) -> Candidates:
+    """Band keys (n, bands) and n arrays of footprint keys → the pairs worth judging, and every cap that bit."""
+    count = len(footprints)
+    keys = np.concatenate(footprints) if count else np.empty(0, dtype=np.uint64)
+    owners = np.repeat(np.arange(count), [len(own) for own in footprints])
+    cap = settings.document_frequency_cap
+    codes, weights, cut = _posting_pairs(keys, owners, max(count, 1), cap)
+    codes, shared = _sum_by_code(codes, weights)
+    if count <= settings.all_pairs_up_to:
+        pairs = all_pairs(count)
+        lookup = dict(zip(codes.tolist(), shared.tolist(), strict=True))
+        every = [lookup.get(code, 0.0) for code in (pairs[:, 0] * count + pairs[:, 1]).tolist()]
+        return Candidates(pairs, np.array(every, dtype=np.float32), ())
+    limit = settings.candidates_per_article
+    chosen = _best(_decode(codes, count), shared, limit)
+    near, too_big = lsh_pairs(band_keys)
+    union = np.union1d(codes[chosen], near)
+    place = np.minimum(np.searchsorted(codes, union), max(len(codes) - 1, 0))
+    weight = np.where(codes[place] == union, shared[place], 0) if len(codes) else np.zeros(len(union))
+    caps = (
+        Cap("document_frequency_cap", cap, cut, "rare phrases left out because more articles than that share them"),
+        Cap(
+            "candidates_per_article",
+            limit,
+            int((~chosen).sum()),
+            "pairs left out that were not among an article's best",
+        ),
+        Cap("bucket", BUCKET, too_big, "near-duplicate buckets linked in a ring instead of pair by pair"),
+    )
+    return Candidates(_decode(union, count), weight.astype(np.float32), tuple(c for c in caps if c.times))
