@@ -16,7 +16,7 @@ from typing import Any
 
 from dedup.errors import SettingsError
 
-# What changes when signatures, keys or evidence of the same text come out different: an index made before must be remade.
+# Goes up when signatures, keys or evidence of the same text come out different: an index made before must be remade.
 SKETCH_VERSION = 1
 
 
@@ -56,31 +56,22 @@ class Settings:
 
 def settings_from(values: Mapping[str, Any], where: str) -> Settings:
     """A table of settings → `Settings`. Raises `SettingsError` for an unknown key or a value of the wrong type."""
-    known = {field.name: field for field in fields(Settings)}
+    known = {field.name: str(field.type) for field in fields(Settings)}
     for key, value in values.items():
         if key not in known:
             raise SettingsError(f"unknown setting {key!r} in {where}; known are {', '.join(known)}")
-        if not _fits(value, str(known[key].type)):
-            raise SettingsError(f"setting {key!r} in {where} must be {known[key].type}, not {value!r}")
-    return Settings(**values)
+        if not _fits(value, known[key]):
+            raise SettingsError(f"setting {key!r} in {where} must be {known[key]}, not {value!r}")
+    try:
+        return Settings(**values)
+    except SettingsError as error:
+        raise SettingsError(f"{error} (in {where})") from None
 
 
 def _fits(value: object, annotation: str) -> bool:
-    kinds = {"float": (int, float), "str": (str,), "int": (int,)}
-    return not isinstance(value, bool) and any(
-        isinstance(value, kinds[kind]) for kind in annotation.split(" | ") if kind in kinds
-    )
-
-
-def settings_file(start: Path) -> Path | None:
-    """The nearest `dedup.toml`, or `pyproject.toml` with a `[tool.dedup]` table, at or above a folder."""
-    for folder in (start, *start.parents):
-        if (own := folder / "dedup.toml").is_file():
-            return own
-        shared = folder / "pyproject.toml"
-        if shared.is_file() and "dedup" in _load(shared).get("tool", {}):
-            return shared
-    return None
+    """Whether a value is of an annotated type. A whole number is a float too; true and false are not numbers."""
+    kinds = {"float": (int, float), "str": (str,), "int": (int,), "None": (type(None),)}
+    return not isinstance(value, bool) and any(isinstance(value, kinds[kind]) for kind in annotation.split(" | "))
 
 
 def _load(path: Path) -> dict[str, Any]:
@@ -90,12 +81,30 @@ def _load(path: Path) -> dict[str, Any]:
         raise SettingsError(f"cannot read the settings in {str(path)!r}: {error}") from error
 
 
+def find_settings(start: Path) -> tuple[Path, dict[str, Any]] | None:
+    """The nearest `dedup.toml`, or `pyproject.toml` with `[tool.dedup]`, at or above a folder, and its values."""
+    for folder in (start, *start.parents):
+        own, shared = folder / "dedup.toml", folder / "pyproject.toml"
+        if own.is_file():
+            return own, _load(own)
+        tools = _load(shared).get("tool") if shared.is_file() else None
+        if isinstance(tools, dict) and "dedup" in tools:
+            if not isinstance(tools["dedup"], dict):
+                raise SettingsError(f"[tool.dedup] in {str(shared)!r} must be a table, not {tools['dedup']!r}")
+            return shared, tools["dedup"]
+    return None
+
+
 def load_settings(start: Path, overrides: Mapping[str, Any]) -> Settings:
-    """Settings from the nearest file, with those given on the command line (not None) laid over them."""
-    path = settings_file(start)
+    """Settings from the nearest file, with those given on the command line (not None) laid over them.
+
+    A model named in a file is looked for beside that file.
+    """
     values: dict[str, Any] = {}
-    if path is not None:
-        content = _load(path)
-        values = content if path.name == "dedup.toml" else content["tool"]["dedup"]
+    if found := find_settings(start):
+        path, values = found
+        settings_from(values, str(path))
+        if isinstance(values.get("model"), str):
+            values["model"] = str(path.parent / values["model"])
     given = {key: value for key, value in overrides.items() if value is not None}
-    return settings_from(dict(values) | given, str(path) if path else "the command line")
+    return settings_from(values | given, "the command line")

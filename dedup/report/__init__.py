@@ -1,0 +1,1 @@
+"""What a run found, for people (`terminal` and the tables beside it) and for machines (`data`)."""

@@ -1,0 +1,418 @@
+"""The command line: click commands, what they print, and the one place where an error ends a run.
+
+Exit codes: 0 done, 1 something found that was asked to be reported (`--fail-on`), 2 could not run. Data goes to
+standard output, talk to standard error. Each command imports what it needs itself, so that `dedup --help` is quick.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from dedup.config import Settings, load_settings
+from dedup.errors import DedupError, InputError
+from dedup.records import RELATIONS, Article, Comparison, Progress, Relation, ScanResult, Skip
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+FOUND, FAILED = 1, 2
+INTERRUPTED, READER_GONE = 130, 141  # 128 + the number of the signal, as a shell reports it
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _together(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """Several options as one decorator, in the order in which help shows them."""
+
+    def add(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
+
+
+# These are settings under their own names; see `config.py`.
+judging = _together(
+    click.option("--threshold", type=float, help="Probability from which a pair is called derived [the model's own]."),
+    click.option("--language", metavar="CODE", help="Language of articles that state none, ISO 639-1 [en]."),
+    click.option("--model", metavar="FILE", help="A model of your own."),
+)
+printing = _together(
+    click.option("--output", "-o", metavar="FILE", help="Write there; gzipped if it ends in .gz."),
+    click.option("--quiet", "-q", is_flag=True, help="No progress and no talk on standard error."),
+    click.option("--no-color", "color", flag_value=False, default=True, help="No colour; NO_COLOR does the same."),
+)
+
+
+def shapes(*names: str) -> Callable[[Command], Command]:
+    """The option --format."""
+    return click.option("--format", "shape", type=click.Choice(names), default=names[0], show_default=True)
+
+
+within = click.option("--in", "collection", metavar="PATH", help="A collection: A and B are ids of articles in it.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="dedup", message="%(prog)s %(version)s")
+def commands() -> None:
+    """Finds which news articles come from the same copy, what each outlet did to it, and how sure that is."""
+
+
+@commands.command("scan")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@shapes("table", "json", "jsonl", "csv", "parquet")
+@judging
+@click.option("--related", is_flag=True, help="Also list pairs on the same event that are not derived.")
+@click.option("--diff", is_flag=True, help="Also align each member of a family with its source.")
+@click.option("--fail-on", type=click.Choice(RELATIONS[:-1]), help="Exit with 1 when a pair is that or stronger.")
+@printing
+def scan_command(
+    paths: tuple[str, ...],
+    shape: str,
+    related: bool,
+    diff: bool,
+    fail_on: Relation | None,
+    output: str | None,
+    quiet: bool,
+    color: bool,
+    **overrides: Any,
+) -> int:
+    """Find the families of articles that come from the same copy.
+
+    PATH is a folder, a file (text, Markdown, HTML, JSON, JSON lines, CSV, Parquet; also gzipped) or -, standard input.
+
+    \b
+    Example:
+      dedup scan seeds/
+      dedup scan articles.jsonl.gz --format json --output families.json
+    """
+    from dedup import pipeline
+    from dedup.read import read_articles
+
+    if shape in ("csv", "parquet") and diff:
+        raise click.UsageError(f"--diff does not fit into --format {shape}; take table, json or jsonl")
+    if shape == "parquet" and output is None and sys.stdout.isatty():
+        raise click.UsageError("--format parquet is not for a terminal; name a file with --output")
+    settings = load_settings(Path.cwd(), overrides)
+    with _progress(quiet) as progress:
+        wanted = related or fail_on == "related"
+        result = pipeline.scan(read_articles(paths), settings, related=wanted, progress=progress)
+        _refuse_nothing(result, paths)
+        diffs = _family_diffs(result, settings, progress) if diff else None
+    _print_scan(result, shape, output, diffs, quiet=quiet, color=color)
+    return FOUND if fail_on and _reaches(result, fail_on) else 0
+
+
+def _refuse_nothing(result: ScanResult, paths: Sequence[str]) -> None:
+    """Raises `InputError` when there was nothing to judge: silence would look like "no duplicates"."""
+    from dedup.report.scan_table import skipped_lines
+
+    if not result.articles and not result.pairs:
+        reasons = skipped_lines(result.skipped) or ["no file of a known type"]
+        raise InputError(f"nothing to scan in {', '.join(paths)}: {'; '.join(reasons)}")
+
+
+def _reaches(result: ScanResult, relation: Relation) -> bool:
+    """Whether a pair has that relation or a stronger one."""
+    weakest = RELATIONS.index(relation)
+    return any(RELATIONS.index(pair.relation) <= weakest for pair in result.pairs)
+
+
+def _family_diffs(result: ScanResult, settings: Settings, progress: Progress | None) -> list[Comparison]:
+    """Each member of each family against its source."""
+    from dedup.pipeline import compare
+
+    families = result.families
+    links = [(family.source, member) for family in families for member in family.members if member != family.source]
+    comparisons = []
+    for done, (source, member) in enumerate(links, start=1):
+        comparisons.append(compare(result.sources[source], result.sources[member], settings))
+        if progress:
+            progress("aligning", done, len(links))
+    return comparisons
+
+
+def _print_scan(
+    result: ScanResult, shape: str, output: str | None, diffs: Sequence[Comparison] | None, *, quiet: bool, color: bool
+) -> None:
+    from dedup.report.scan_table import headline, print_scan, remainder
+
+    if shape == "table":
+        from dedup.report.diff_table import print_diff
+
+        with _console(output, color=color) as console:
+            print_scan(console, result)
+            for comparison in diffs or ():
+                console.print()
+                print_diff(console, comparison)
+        return
+    from dedup.report.data import open_output, write_scan
+
+    with open_output(output) as stream:
+        write_scan(result, shape, stream, diffs)
+    if not quiet:
+        _say("\n".join([headline(result), *remainder(result)]))
+
+
+@commands.command("diff")
+@click.argument("a", metavar="A")
+@click.argument("b", metavar="B")
+@within
+@shapes("table", "json")
+@click.option("--unified", is_flag=True, help="One column: what went out and came in within the sentence.")
+@judging
+@printing
+def diff_command(
+    a: str,
+    b: str,
+    collection: str | None,
+    shape: str,
+    unified: bool,
+    output: str | None,
+    quiet: bool,
+    color: bool,
+    **overrides: Any,
+) -> int:
+    """Show sentence by sentence what was made of an article, and which facts changed on the way.
+
+    A and B are files, - for standard input, or ids within the collection named by --in.
+
+    \b
+    Example:
+      dedup diff agency.txt outlet.txt
+      dedup diff reuters-17 daily-4 --in articles.jsonl.gz --format json
+    """
+    from dedup.pipeline import compare
+
+    settings = load_settings(Path.cwd(), overrides)
+    first, second, _ = _two_articles(a, b, collection, quiet=quiet)
+    comparison = compare(first, second, settings)
+    if shape == "json":
+        from dedup.report.data import diff_record
+
+        return _write_document(diff_record(comparison), output)
+    from dedup.report.diff_table import print_diff
+
+    with _console(output, color=color) as console:
+        print_diff(console, comparison, unified=unified)
+    return 0
+
+
+@commands.command("explain")
+@click.argument("a", metavar="A")
+@click.argument("b", metavar="B")
+@within
+@shapes("table", "json")
+@judging
+@printing
+def explain_command(
+    a: str, b: str, collection: str | None, shape: str, output: str | None, quiet: bool, color: bool, **overrides: Any
+) -> int:
+    """Show why two articles were judged as they were: each measure, its weight, and the words they share.
+
+    A and B are files, - for standard input, or ids within the collection named by --in.
+
+    \b
+    Example:
+      dedup explain agency.txt outlet.txt
+    """
+    from dedup.explain import explain
+
+    settings = load_settings(Path.cwd(), overrides)
+    first, second, among = _two_articles(a, b, collection, quiet=quiet)
+    explanation = explain(first, second, settings, among)
+    if shape == "json":
+        from dedup.report.data import explain_record
+
+        return _write_document(explain_record(explanation), output)
+    from dedup.report.explain_table import print_explanation
+
+    with _console(output, color=color) as console:
+        print_explanation(console, explanation)
+    return 0
+
+
+def _two_articles(a: str, b: str, collection: str | None, *, quiet: bool) -> tuple[Article, Article, Sequence[Article]]:
+    """The two articles that were named, and the collection they stand in."""
+    among = {article.id: article for article in _read([collection], quiet=quiet)[0]} if collection else {}
+    if a == b == "-":
+        raise click.UsageError("only one of the two articles can come from standard input")
+    return _one_article(a, among, collection), _one_article(b, among, collection), list(among.values())
+
+
+def _one_article(name: str, among: Mapping[str, Article], collection: str | None) -> Article:
+    """An article by its id in the collection, else from a file, whose name is then its id."""
+    if name in among:
+        return among[name]
+    if collection and name != "-" and not Path(name).is_file():
+        raise InputError(f"there is no article {name!r} in {collection!r}, and no file of that name")
+    articles, skipped = _read([name], quiet=True)
+    if len(articles) == 1:
+        return replace(articles[0], id=name)
+    if articles:
+        raise InputError(f"{name!r} holds {len(articles):,} articles; name two of their ids and add --in {name}")
+    reasons = "; ".join(f"{skip.reason} {skip.detail}".strip() for skip in skipped[:3])
+    raise InputError(f"there is no article in {name!r}: {reasons or 'it is empty'}")
+
+
+def _read(paths: Sequence[str], *, quiet: bool) -> tuple[list[Article], list[Skip]]:
+    """Everything in some paths; what was skipped is told unless `quiet`."""
+    from dedup.read import read_articles
+
+    articles: list[Article] = []
+    skipped: list[Skip] = []
+    for found in read_articles(paths):
+        if isinstance(found, Article):
+            articles.append(found)
+        else:
+            skipped.append(found)
+    if skipped and not quiet:
+        from dedup.report.scan_table import skipped_lines
+
+        _say("\n".join(["Not read:", *skipped_lines(skipped)]))
+    return articles, skipped
+
+
+@commands.command("eval")
+@click.option("--docs", required=True, multiple=True, metavar="PATH", help="The articles, in any form that scan reads.")
+@click.option(
+    "--pairs", "gold_path", required=True, metavar="FILE", help='JSON lines of {"a", "b", "label": derived|not}.'
+)
+@shapes("table", "json")
+@click.option("--predictions", metavar="FILE", help="Write relation and probability of every pair, as JSON lines.")
+@judging
+@printing
+def eval_command(
+    docs: tuple[str, ...],
+    gold_path: str,
+    shape: str,
+    predictions: str | None,
+    output: str | None,
+    quiet: bool,
+    color: bool,
+    **overrides: Any,
+) -> int:
+    """Measure the detector on pairs that you have labelled.
+
+    A pair has a "label" (derived or not) or a "relation", and optionally a "kind" to be counted by.
+
+    \b
+    Example:
+      dedup eval --docs docs.jsonl.gz --pairs pairs.jsonl.gz
+    """
+    from dedup.evaluate import evaluate, judge_gold, read_gold
+    from dedup.pipeline import model_for
+    from dedup.report.data import eval_record, open_output, write_predictions
+
+    settings = load_settings(Path.cwd(), overrides)
+    gold = read_gold(gold_path)
+    articles, skipped = _read(docs, quiet=quiet)
+    pairs = judge_gold(gold, articles, skipped, settings)
+    threshold = model_for(settings).threshold if settings.threshold is None else settings.threshold
+    evaluation = evaluate(gold, pairs, threshold)
+    if predictions:
+        with open_output(predictions) as stream:
+            write_predictions(pairs, stream)
+    if shape == "json":
+        return _write_document(eval_record(evaluation), output)
+    from dedup.report.eval_table import print_evaluation
+
+    with _console(output, color=color) as console:
+        print_evaluation(console, evaluation)
+    return 0
+
+
+def _write_document(record: Mapping[str, Any], output: str | None) -> int:
+    from dedup.report.data import encode_document, open_output
+
+    with open_output(output) as stream:
+        stream.write(encode_document(record))
+    return 0
+
+
+@contextmanager
+def _console(output: str | None, *, color: bool) -> Iterator[Console]:
+    """Where tables go: standard output, or a file, there without colour."""
+    from dedup.report.data import open_output
+    from dedup.report.terminal import make_console
+
+    if output is None:
+        yield make_console(sys.stdout, color=color)
+        return
+    with open_output(output) as stream:
+        text = io.TextIOWrapper(stream, encoding="utf-8", write_through=True)
+        yield make_console(text, color=False)
+        text.detach()
+
+
+def _progress(quiet: bool) -> AbstractContextManager[Progress | None]:
+    """A progress bar where somebody can see one."""
+    if quiet or not sys.stderr.isatty():
+        return nullcontext()
+    from dedup.report.progress import Bar
+
+    return Bar()
+
+
+def _say(message: str) -> None:
+    """Talk: to standard error, and harmless to a terminal whatever file names are in it."""
+    from dedup.report.terminal import safe
+
+    print("\n".join(safe(line) for line in message.splitlines()), file=sys.stderr)  # noqa: T201
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs a command and returns its exit code: the one error boundary. No traceback unless DEDUP_TRACEBACK is set."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that cannot show a character must not end the run
+    try:
+        status = commands.main(arguments, prog_name="dedup", standalone_mode=False, auto_envvar_prefix="DEDUP")
+        sys.stdout.flush()
+    except SystemExit as leaving:
+        return _left(leaving)
+    except BrokenPipeError as error:
+        return _left(error)
+    except click.exceptions.Abort:
+        return INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return FAILED
+    except DedupError as error:
+        _say(f"dedup: {error}")
+        return FAILED
+    except Exception as error:
+        return _crashed(error)
+    return status or 0
+
+
+def _left(reason: BaseException) -> int:
+    """What reads our output has closed it. click and rich leave with 1 then, which would mean "found"."""
+    if isinstance(reason, SystemExit) and not reason.code:
+        return 0
+    # What is still buffered must not complain when the interpreter closes.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno() if sys.__stdout__ else 1)
+    return READER_GONE
+
+
+def _crashed(error: Exception) -> int:
+    """A mistake of ours must look neither like "clean" nor like "found"."""
+    if os.environ.get("DEDUP_TRACEBACK"):
+        traceback.print_exception(error)
+    _say(f"dedup: internal error, {type(error).__name__}: {error}. DEDUP_TRACEBACK=1 shows where; please report it.")
+    return FAILED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,195 @@
+"""Labelled pairs → how good the detector is on them. The figures are scikit-learn's.
+
+A pair is called derived by its relation, so texts too short to judge count too; what has no probability of its own
+(AUC, average precision, calibration) uses the probability the pair was given.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, NamedTuple, cast
+
+from dedup.config import Settings
+from dedup.errors import InputError
+from dedup.pipeline import judge_pairs
+from dedup.records import DERIVED, RELATIONS, Article, Pair, Skip, Verdict
+
+BINS = 10  # of equal width, as calibration error is usually given
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """A pair somebody has labelled: derived or not, and what kind of pair it is where that is stated."""
+
+    a: str
+    b: str
+    derived: bool
+    kind: str | None = None
+
+
+class Bin(NamedTuple):
+    """Pairs whose probability lies in [low, high): how many, the mean probability, and how many are derived."""
+
+    low: float
+    high: float
+    n: int
+    probability: float
+    derived: float
+
+
+class Kind(NamedTuple):
+    """One kind of pair: how many, and the share called derived."""
+
+    n: int
+    called_derived: float
+
+
+class Best(NamedTuple):
+    """The threshold with the highest F1 on these pairs, and that F1."""
+
+    threshold: float
+    f1: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The figures. `auc` and `average_precision` are None when all pairs have the same label."""
+
+    n: int
+    threshold: float
+    auc: float | None
+    average_precision: float | None
+    f1: float
+    precision: float
+    recall: float
+    by_kind: Mapping[str, Kind]
+    calibration_error: float
+    calibration: tuple[Bin, ...]
+    best: Best
+
+
+def read_gold(path: str) -> tuple[Gold, ...]:
+    """Labelled pairs from JSON lines, gzipped or not. Raises `InputError` with the line for what is not one."""
+    gold = tuple(_gold(line, f"{path}, line {number}") for number, line in _lines(path))
+    if not gold:
+        raise InputError(f"{path!r} holds no labelled pairs")
+    return gold
+
+
+def _open(path: str) -> IO[bytes]:
+    return cast(IO[bytes], gzip.open(path)) if path.endswith(".gz") else Path(path).open("rb")
+
+
+def _lines(path: str) -> Iterator[tuple[int, bytes]]:
+    """Lines with something in them, counted from 1."""
+    try:
+        with _open(path) as stream:
+            yield from ((number, line) for number, line in enumerate(stream, start=1) if line.strip())
+    except (OSError, EOFError) as error:
+        raise InputError(f"cannot read the pairs in {path!r}: {error}") from error
+
+
+def _gold(line: bytes, where: str) -> Gold:
+    try:
+        record = json.loads(line)
+    except ValueError as error:
+        raise InputError(f"{where} is not JSON: {error}") from error
+    if not isinstance(record, dict) or not all(isinstance(record.get(side), str) for side in ("a", "b")):
+        raise InputError(f'{where} must be an object with the ids "a" and "b"')
+    kind = record.get("kind")
+    return Gold(record["a"], record["b"], _derived(record, where), None if kind is None else str(kind))
+
+
+def _derived(record: Mapping[str, Any], where: str) -> bool:
+    if record.get("label") in ("derived", "not"):
+        return bool(record["label"] == "derived")
+    if record.get("relation") in RELATIONS:
+        return record["relation"] in DERIVED
+    raise InputError(f'{where} needs a "label" (derived or not) or a "relation" ({", ".join(RELATIONS)})')
+
+
+def judge_gold(
+    gold: Sequence[Gold], articles: Sequence[Article], skipped: Sequence[Skip], settings: Settings
+) -> list[Pair]:
+    """A judged pair for every labelled one, in order and with its ids.
+
+    A pair with an article that could not be read is called unrelated. Raises `InputError` for one nobody knows.
+    """
+    known = {article.id for article in articles}
+    lost = {skip.id: skip.reason for skip in skipped if skip.id not in known}
+    for pair in gold:
+        if unknown := {pair.a, pair.b} - known - lost.keys():
+            raise InputError(f"a labelled pair names {min(unknown)!r}, which is not among the articles")
+    judged = iter(judge_pairs(articles, [(pair.a, pair.b) for pair in gold if known >= {pair.a, pair.b}], settings))
+    return [next(judged) if known >= {pair.a, pair.b} else _unread(pair, lost) for pair in gold]
+
+
+def _unread(pair: Gold, lost: Mapping[str | None, str]) -> Pair:
+    reason = lost.get(pair.a) or lost.get(pair.b)
+    return Pair(pair.a, pair.b, Verdict("unrelated", 0.0), {}, f"not read: {reason}")
+
+
+def _calibration(truth: Sequence[bool], probability: Sequence[float]) -> tuple[Bin, ...]:
+    """Bins that hold at least one pair."""
+    members: dict[int, list[int]] = defaultdict(list)
+    for i, value in enumerate(probability):
+        members[min(BINS - 1, int(value * BINS))].append(i)
+    return tuple(
+        Bin(
+            position / BINS,
+            (position + 1) / BINS,
+            len(chosen),
+            sum(probability[i] for i in chosen) / len(chosen),
+            sum(truth[i] for i in chosen) / len(chosen),
+        )
+        for position, chosen in sorted(members.items())
+    )
+
+
+def _by_kind(gold: Sequence[Gold], called: Sequence[bool]) -> dict[str, Kind]:
+    members: dict[str, list[bool]] = defaultdict(list)
+    for pair, verdict in zip(gold, called, strict=True):
+        if pair.kind is not None:
+            members[pair.kind].append(verdict)
+    return {kind: Kind(len(own), sum(own) / len(own)) for kind, own in sorted(members.items())}
+
+
+def _best(truth: Sequence[bool], probability: Sequence[float]) -> Best:
+    """The threshold between two neighbouring probabilities, so that it holds beyond these very pairs."""
+    from sklearn.metrics import precision_recall_curve
+
+    precision, recall, thresholds = precision_recall_curve(truth, probability)
+    f1 = [2 * p * r / (p + r) if p + r else 0.0 for p, r in zip(precision, recall, strict=True)][:-1]
+    at = max(range(len(f1)), key=f1.__getitem__)
+    below = float(thresholds[at - 1]) if at else 0.0
+    return Best((below + float(thresholds[at])) / 2, float(f1[at]))
+
+
+def evaluate(gold: Sequence[Gold], pairs: Sequence[Pair], threshold: float) -> Evaluation:
+    """Labelled pairs and what was made of them, in the same order → figures. `threshold` is only reported."""
+    from sklearn.metrics import average_precision_score, precision_recall_fscore_support, roc_auc_score
+
+    truth = [pair.derived for pair in gold]
+    called = [pair.relation in DERIVED for pair in pairs]
+    probability = [pair.probability for pair in pairs]
+    both = len(set(truth)) == 2
+    precision, recall, f1, _ = precision_recall_fscore_support(truth, called, average="binary", zero_division=0.0)
+    calibration = _calibration(truth, probability)
+    return Evaluation(
+        n=len(gold),
+        threshold=threshold,
+        auc=float(roc_auc_score(truth, probability)) if both else None,
+        average_precision=float(average_precision_score(truth, probability)) if both else None,
+        f1=float(f1),
+        precision=float(precision),
+        recall=float(recall),
+        by_kind=_by_kind(gold, called),
+        calibration_error=sum(own.n * abs(own.probability - own.derived) for own in calibration) / len(gold),
+        calibration=calibration,
+        best=_best(truth, probability),
+    )

@@ -1,0 +1,62 @@
+"""Two articles → why they were judged as they were: each measure's weight, and the passages they share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from dedup.config import Settings
+from dedup.passages import Passage, find_passages
+from dedup.pipeline import judge_pairs, model_for
+from dedup.records import Article, Pair
+from dedup.text import make_document
+from dedup.verdict import symmetric
+
+
+class Part(NamedTuple):
+    """One measure: its value, and what it adds to the log-odds of the verdict."""
+
+    name: str
+    value: float
+    log_odds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A verdict taken apart. `parts` are sorted by size and, with `intercept`, add up to `log_odds`."""
+
+    a: Article
+    b: Article
+    pair: Pair
+    intercept: float
+    parts: tuple[Part, ...]
+    threshold: float
+    passages: tuple[Passage, ...]
+
+    @property
+    def log_odds(self) -> float:
+        return self.intercept + sum(part.log_odds for part in self.parts)
+
+
+def explain(a: Article, b: Article, settings: Settings, among: Sequence[Article] = ()) -> Explanation:
+    """Two articles → what their verdict is made of. `among` is the collection they stand in, for its boilerplate.
+
+    A pair too short to judge has no measures, and so no parts.
+    """
+    articles = list({article.id: article for article in (*among, a, b)}.values())
+    (pair,) = judge_pairs(articles, [(a.id, b.id)], settings)
+    model = model_for(settings)
+    weights = model.contributions(pair.evidence) if pair.evidence else {}
+    values = symmetric(pair.evidence)
+    parts = sorted((Part(name, values[name], weight) for name, weight in weights.items()), key=lambda part: part.name)
+    documents = [make_document(article, language=settings.language) for article in (a, b)]
+    return Explanation(
+        a=a,
+        b=b,
+        pair=pair,
+        intercept=model.intercept,
+        parts=tuple(sorted(parts, key=lambda part: -abs(part.log_odds))),
+        threshold=model.threshold if settings.threshold is None else settings.threshold,
+        passages=find_passages(*documents),
+    )

@@ -1,0 +1,145 @@
+"""Two articles side by side: aligned sentences with the changed words marked, the facts that changed, the shares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.text import Text
+
+from dedup.records import Comparison, Label, Row, Side, Span
+from dedup.report.highlight import Step, find_steps
+from dedup.report.terminal import LABEL_STYLES, RELATION_STYLES, make_table, plain, safe
+from dedup.report.words import likelihood, percent
+
+OUT, IN = "bold red", "bold green"
+SIGNS: dict[Label, str] = {
+    "verbatim": "=",
+    "edited": "~",
+    "paraphrased": "≈",
+    "merged": ">",
+    "split": "<",
+    "added": "+",
+    "dropped": "-",
+}
+
+
+def passage(text: str, spans: Iterable[Span]) -> str:
+    """The sentences of one side of a row on one line, harmless."""
+    return safe(" ".join(text[start:end] for start, end in spans))
+
+
+def _marked(text: str, style: str, *, color: bool) -> Text:
+    """Words that changed: in colour, or between the marks of wdiff where there is none."""
+    words = text.strip()
+    if color or not words:
+        return Text(text, style=style)
+    opening, closing = ("[-", "-]") if style == OUT else ("{+", "+}")
+    return Text(text.replace(words, f"{opening}{words}{closing}"))
+
+
+def side_by_side(a: str, b: str, steps: Sequence[Step], *, color: bool) -> tuple[Text, Text]:
+    """Each side whole, what the other does not have marked."""
+    left, right = Text(overflow="fold"), Text(overflow="fold")
+    for same, a_span, b_span in steps:
+        a_piece, b_piece = a[slice(*a_span)], b[slice(*b_span)]
+        left.append_text(Text(a_piece) if same else _marked(a_piece, OUT, color=color))
+        right.append_text(Text(b_piece) if same else _marked(b_piece, IN, color=color))
+    return left, right
+
+
+def in_one_line(a: str, b: str, steps: Sequence[Step], *, color: bool) -> Text:
+    """Both in one: what went out and what came in its place, between what stayed."""
+    line = Text(overflow="fold")
+    for same, a_span, b_span in steps:
+        if same:
+            line.append(b[slice(*b_span)])
+            continue
+        for piece, style in ((a[slice(*a_span)], OUT), (b[slice(*b_span)], IN)):
+            if piece:
+                line.append_text(_marked(piece, style, color=color))
+                line.append("" if piece.endswith(" ") else " ")
+    return line
+
+
+def _cells(comparison: Comparison, row: Row, *, color: bool) -> tuple[Text, Text]:
+    a, b = passage(comparison.a.text, row.a), passage(comparison.b.text, row.b)
+    if not row.a or not row.b or row.label == "verbatim":
+        style = LABEL_STYLES[row.label]
+        return Text(a, style=style, overflow="fold"), Text(b, style=style, overflow="fold")
+    return side_by_side(a, b, find_steps(a, b), color=color)
+
+
+def _label(row: Row) -> Text:
+    return Text(f"{row.label}, moved" if row.moved else row.label, style=LABEL_STYLES[row.label])
+
+
+def print_rows(console: Console, comparison: Comparison) -> None:
+    """The two columns. Rows are counted from 1, as the list of changes names them."""
+    color = console.color_system is not None
+    table = make_table("Row", f"A: {safe(comparison.a.id)}", f"B: {safe(comparison.b.id)}", "Label", numbers=("Row",))
+    table.expand = True
+    table.show_lines = False
+    table.columns[1].ratio = table.columns[2].ratio = 1
+    table.columns[3].width = len("paraphrased,")
+    for number, row in enumerate(comparison.rows, start=1):
+        table.add_row(str(number), *_cells(comparison, row, color=color), _label(row), end_section=False)
+    console.print(table)
+
+
+def print_unified(console: Console, comparison: Comparison) -> None:
+    """One line a row: its sign, then the wording, what went out and came in marked within it."""
+    color = console.color_system is not None
+    table = make_table("Row", "", "", numbers=("Row",))
+    table.show_header = False
+    for number, row in enumerate(comparison.rows, start=1):
+        a, b = passage(comparison.a.text, row.a), passage(comparison.b.text, row.b)
+        line = Text(a or b, overflow="fold", style=LABEL_STYLES[row.label])
+        if row.a and row.b and row.label != "verbatim":
+            line = in_one_line(a, b, find_steps(a, b), color=color)
+        sign = SIGNS[row.label] + ("↕" if row.moved else "")
+        table.add_row(str(number), Text(sign, style=LABEL_STYLES[row.label]), line)
+    console.print(table)
+
+
+def print_changes(console: Console, comparison: Comparison) -> None:
+    """The facts that changed, both wordings, and the row they stand in."""
+    if not comparison.changes:
+        console.print("No changed facts found.")
+        return
+    table = make_table("Changed", "A", "B", "Row", fixed=("Changed",), numbers=("Row",))
+    for change in comparison.changes:
+        table.add_row(change.kind, plain(change.a), plain(change.b), str(change.row + 1))
+    console.print(table)
+
+
+def share_line(comparison: Comparison, side: Side) -> str:
+    """How much of one side's words the other has, and how."""
+    shares = comparison.shares[side]
+    alone = shares["dropped" if side == "a" else "added"]
+    kept = [label for label in SIGNS if label not in ("added", "dropped") and shares[label]]
+    parts = [f"{percent(shares[label])} {label}" for label in kept]
+    verb = "survive in B" if side == "a" else "come from A"
+    detail = f": {', '.join(parts)}" if parts else ""
+    return f"{percent(1 - alone)} of {side.upper()}'s words {verb}{detail}"
+
+
+def heading(comparison: Comparison) -> Text:
+    """The verdict in a sentence: relation, probability, direction and evidence."""
+    origin = comparison.pair.derived_from
+    direction = f", derived from {safe(origin)}" if origin else ""
+    text = Text(comparison.relation, style=RELATION_STYLES[comparison.relation])
+    text.append(f", probability {likelihood(comparison.probability)}{direction}", style="default")
+    return text.append(f"\n{safe(comparison.pair.why)}", style="default")
+
+
+def print_diff(console: Console, comparison: Comparison, *, unified: bool = False) -> None:
+    """The whole comparison for people."""
+    console.print(heading(comparison))
+    console.print()
+    (print_unified if unified else print_rows)(console, comparison)
+    console.print()
+    print_changes(console, comparison)
+    console.print()
+    for side in ("a", "b"):
+        console.print(share_line(comparison, side))

@@ -1,0 +1,61 @@
+"""Why a pair was judged as it was: every measure with its weight, and the words the two share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.text import Text
+
+from dedup.explain import Explanation
+from dedup.passages import Passage
+from dedup.report.terminal import RELATION_STYLES, make_table, plain, safe
+from dedup.report.words import count, likelihood, measure_words
+
+PASSAGES = 40  # shown in a terminal; --format json has them all
+
+
+def print_measures(console: Console, explanation: Explanation) -> None:
+    """Every measure, the weightiest first, then what they add up to."""
+    table = make_table("Measure", "Value", "Weight", numbers=("Value", "Weight"))
+    for part in explanation.parts:
+        style = "dim" if abs(part.log_odds) < 0.05 else "green" if part.log_odds > 0 else "red"
+        table.add_row(plain(measure_words(part.name)), f"{part.value:.3f}", Text(f"{part.log_odds:+.2f}", style=style))
+    table.add_section()
+    table.add_row("before any evidence", "", f"{explanation.intercept:+.2f}")
+    table.add_row("together, in log-odds", "", Text(f"{explanation.log_odds:+.2f}", style="bold"))
+    console.print(table)
+
+
+def _remarks(passage: Passage) -> str:
+    remarks = ["quoted"] * passage.quoted + ["no evidence"] * passage.furniture
+    return ", ".join(remarks)
+
+
+def print_passages(console: Console, explanation: Explanation, passages: Sequence[Passage]) -> None:
+    """The shared words as A has them, the rarest first."""
+    table = make_table("Words", "Rarity", "Passage", "Mark", numbers=("Words", "Rarity"))
+    for passage in passages[:PASSAGES]:
+        words = plain(explanation.a.text[slice(*passage.a)])
+        table.add_row(str(passage.words), f"{passage.weight:.0f}", words, _remarks(passage))
+    console.print(table)
+    if len(passages) > PASSAGES:
+        console.print(f"{count(len(passages) - PASSAGES, 'further passage')}: --format json lists them.")
+
+
+def print_explanation(console: Console, explanation: Explanation) -> None:
+    """All of it for people."""
+    pair = explanation.pair
+    console.print(Text.assemble("A: ", plain(explanation.a.id)))
+    console.print(Text.assemble("B: ", plain(explanation.b.id)))
+    verdict = Text(pair.relation, style=RELATION_STYLES[pair.relation])
+    verdict.append(f", probability {likelihood(pair.probability)}", style="default")
+    console.print(verdict.append(f" (called derived from {explanation.threshold:.2f})", style="default"))
+    console.print(safe(pair.why))
+    console.print()
+    print_measures(console, explanation)
+    console.print()
+    if explanation.passages:
+        print_passages(console, explanation, explanation.passages)
+    else:
+        console.print("No shared passages.")

@@ -1,0 +1,49 @@
+"""Two wordings of a passage → what stays and what changes, word by word. Typography and case are no change."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from rapidfuzz.distance import Indel
+
+from dedup.records import Span
+from dedup.words import find_words
+
+ISLAND = 4  # letters: one shorter word alone between two changes ("the", "of") is chance, and marking round it is noise
+
+
+class Step(NamedTuple):
+    """A stretch of both texts: the same words in each, or what A has in the place of what B has."""
+
+    same: bool
+    a: Span
+    b: Span
+
+
+def _cuts(text: str) -> tuple[list[str], list[int]]:
+    """The words of a text, and where to cut it so that each piece is a word with what follows it."""
+    words, starts, _ = find_words(text)
+    return list(words), [0, *list(starts)[1:], len(text)] if words else [0]
+
+
+def _chance(words: list[str]) -> bool:
+    return len(words) == 1 and len(words[0]) < ISLAND
+
+
+def find_steps(a: str, b: str) -> list[Step]:
+    """Two texts → steps that together cover both, in order; neighbours differ in `same`."""
+    (a_words, a_cuts), (b_words, b_cuts) = _cuts(a), _cuts(b)
+    if not a_words or not b_words:
+        return [Step(False, Span(0, len(a)), Span(0, len(b)))]
+    operations = list(Indel.opcodes(a_words, b_words))
+    steps: list[Step] = []
+    for i, found in enumerate(operations):
+        inner = 0 < i < len(operations) - 1
+        same = found.tag == "equal" and not (inner and _chance(a_words[found.src_start : found.src_end]))
+        a_span = Span(a_cuts[found.src_start], a_cuts[found.src_end])
+        step = Step(same, a_span, Span(b_cuts[found.dest_start], b_cuts[found.dest_end]))
+        if steps and steps[-1].same == same:
+            last = steps.pop()
+            step = Step(same, Span(last.a.start, step.a.end), Span(last.b.start, step.b.end))
+        steps.append(step)
+    return steps

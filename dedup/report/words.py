@@ -1,0 +1,103 @@
+"""Numbers and names put into words, the same way in every report."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+SIZES = {"1": "words", "2": "phrases of 2 words", "3": "phrases of 3 words", "5": "phrases of 5 words"}
+THINGS = {"rare_words": "rare words", "names": "names", "numbers": "numbers"}
+
+# What each measure of `evidence.py` says, by its name with `_high` or `_low` taken off.
+MEASURES = {
+    "longest_run": "longest passage in common",
+    "longest_run_outside": "longest passage in common, outside quotations",
+    "in_runs": "share of the text in passages in common",
+    "squared_runs": "length of the passages in common",
+    "best_match": "likeness of each sentence to its best match",
+    "covered": "share of each sentence found in one sentence of the other",
+    "partners": "sentences that are each other's best match, by length and likeness",
+    "partner_share": "share of sentences that are each other's best match",
+    "in_order": "order of the sentences kept",
+    "best_three": "likeness of the three most alike sentences",
+    "numbers_agree": "numbers that agree in partner sentences",
+    "numbers_differ": "numbers put in each other's place",
+    "numbers_differ_share": "share of numbers put in each other's place",
+    "names_differ": "names put in each other's place",
+}
+PATTERNS = (
+    (r"contained_(\d)", "{size} found in the other text"),
+    (r"outside_(\d)", "{size} found in the other text, outside quotations"),
+    (r"quoted_(\d)", "{size} in common that are quotations"),
+    (r"weight_(\d)", "{size} in common, by rarity"),
+    (r"aligned_(\d+)", "share of sentences with a match above 0.{size}"),
+    (r"(rare_words|names|numbers)", "share of {size} found in the other text"),
+    (r"(rare_words|names|numbers)_only", "{size} in this text alone"),
+    (r"(rare_words|names|numbers)_shared", "{size} in common"),
+    (r"(rare_words|names|numbers)_jaccard", "{size} in common, of all in either"),
+)
+SIDES = {"high": "the text with more", "low": "the text with less"}
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """A number with its noun.
+
+    >>> count(1, "family", "families"), count(2, "family", "families"), count(1200, "article")
+    ('1 family', '2 families', '1,200 articles')
+    """
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def percent(share: float) -> str:
+    """A share as a whole percentage; what is there but small is not called 0 %, nor what is not quite all 100 %.
+
+    >>> percent(0.618), percent(0.001), percent(0.999), percent(1.0)
+    ('62 %', '<1 %', '>99 %', '100 %')
+    """
+    if 0 < share < 0.005:
+        return "<1 %"
+    if 0.995 <= share < 1:
+        return ">99 %"
+    return f"{share:.0%}".replace("%", " %")
+
+
+def likelihood(probability: float) -> str:
+    """A probability with two digits; what is not certain is not called so.
+
+    >>> likelihood(0.934), likelihood(0.9991), likelihood(1.0), likelihood(0.001)
+    ('0.93', '>0.99', '1.00', '<0.01')
+    """
+    if 0 < probability < 0.005:
+        return "<0.01"
+    if 0.995 <= probability < 1:
+        return ">0.99"
+    return f"{probability:.2f}"
+
+
+def some(things: Sequence[str], limit: int = 3) -> str:
+    """The first few of a list, and how many more there are.
+
+    >>> some(["a", "b", "c", "d", "e"])
+    'a, b, c and 2 more'
+    """
+    rest = len(things) - limit
+    return ", ".join(things[:limit]) + (f" and {rest:,} more" if rest > 0 else "")
+
+
+def _plain_measure(name: str) -> str:
+    if name in MEASURES:
+        return MEASURES[name]
+    for pattern, words in PATTERNS:
+        if match := re.fullmatch(pattern, name):
+            return words.format(size=SIZES.get(match[1]) or THINGS.get(match[1]) or match[1])
+    return name.replace("_", " ")
+
+
+def measure_words(name: str) -> str:
+    """A measure's name, as the model knows it, in words.
+
+    >>> measure_words("contained_3_low")
+    'phrases of 3 words found in the other text (the text with less)'
+    """
+    stem, _, side = name.rpartition("_")
+    return f"{_plain_measure(stem)} ({SIDES[side]})" if side in SIDES else _plain_measure(name)
