@@ -54,6 +54,9 @@ class Settings:
         return hashlib.sha256(content.encode()).hexdigest()[:12]
 
 
+DEFAULTS = Settings()
+
+
 def settings_from(values: Mapping[str, Any], where: str) -> Settings:
     """A table of settings → `Settings`. Raises `SettingsError` for an unknown key or a value of the wrong type."""
     known = {field.name: str(field.type) for field in fields(Settings)}

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup.errors import ModelError
-from dedup.records import Relation, Side, Verdict
+from dedup.records import Relation, Verdict
 
 SHIPPED = Path(__file__).with_name("model.json")
 SCHEMA = "dedup.model/1"
@@ -123,14 +123,6 @@ def _related(evidence: Mapping[str, float]) -> bool:
     return evidence["partners"] >= 0.08 or max(evidence["names_a"], evidence["names_b"]) >= 0.25
 
 
-def derived_side(evidence: Mapping[str, float]) -> Side | None:
-    """Which text is contained in which, where the difference is plain: the shorter one was cut from the longer."""
-    difference = evidence["covered_a"] - evidence["covered_b"]
-    if abs(difference) < 0.10:
-        return None
-    return "a" if difference > 0 else "b"
-
-
 def judge(evidence: Mapping[str, float], *, model: Model | None = None, threshold: float | None = None) -> Verdict:
     """Measures → verdict. `threshold` overrides the model's own."""
     model = model or load_model()
@@ -139,4 +131,4 @@ def judge(evidence: Mapping[str, float], *, model: Model | None = None, threshol
         return Verdict("related" if _related(evidence) else "unrelated", probability)
     if _is_exact(evidence):
         return Verdict("exact", probability)
-    return Verdict(_relation(evidence), probability, derived_side(evidence))
+    return Verdict(_relation(evidence), probability)

@@ -1,0 +1,110 @@
+"""Articles → a collection: each article sketched once as it streams by, and made into a document when it is needed.
+
+Texts are held once. Positions follow the ids, not the order of arrival, so that every later result is the same for the
+same articles in any order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedup.boilerplate import Paragraphs, boilerplate_spans, learn_boilerplate, sketch_paragraphs
+from dedup.config import Settings
+from dedup.evidence import Profile, make_profile
+from dedup.records import Article, Progress, Skip, Words
+from dedup.sketch import BANDS, SLOTS, Signatures, band_keys, footprints, shingles, sign
+from dedup.text import make_document
+from dedup.words import hash_words, words_of
+
+# Documents kept ready: about 60 KB each with their profiles, so a quarter of a gigabyte.
+READY = 4096
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sketched:
+    """One article with what candidates are found by."""
+
+    article: Article
+    length: int
+    signature: Signatures
+    footprints: Words
+    paragraphs: Paragraphs
+
+
+def sketch_article(article: Article, settings: Settings) -> Sketched | Skip:
+    """Article → its sketch, or the reason why it cannot be judged."""
+    words = words_of(article.text)
+    if not words:
+        return Skip(article.id, "empty", "no words in it", article.path)
+    if len(words) < settings.minimum_words:
+        detail = f"{len(words)} words; at least {settings.minimum_words} are needed to judge"
+        return Skip(article.id, "too-short", detail, article.path)
+    hashes = hash_words(words)
+    return Sketched(
+        article,
+        len(words),
+        sign(shingles(hashes)),
+        footprints(words, hashes, article.language or settings.language),
+        sketch_paragraphs(article.text),
+    )
+
+
+@dataclass(eq=False)
+class Collection:
+    """n sketched articles in the order of their ids, and what had to be left out."""
+
+    settings: Settings
+    sketched: Sequence[Sketched]
+    skipped: tuple[Skip, ...]
+    boilerplate: frozenset[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.boilerplate = learn_boilerplate(
+            [one.paragraphs for one in self.sketched], self.signatures(), self.lengths()
+        )
+        self.profile = lru_cache(maxsize=READY)(self._profile)
+
+    def __len__(self) -> int:
+        return len(self.sketched)
+
+    def article(self, position: int) -> Article:
+        return self.sketched[position].article
+
+    def signatures(self) -> Signatures:
+        rows = [one.signature for one in self.sketched]
+        return np.stack(rows) if rows else np.empty((0, SLOTS), dtype=np.uint32)
+
+    def lengths(self) -> NDArray[np.int32]:
+        return np.array([one.length for one in self.sketched], dtype=np.int32)
+
+    def band_keys(self) -> Words:
+        return band_keys(self.signatures()) if len(self) else np.empty((0, BANDS), dtype=np.uint64)
+
+    def footprints(self) -> list[Words]:
+        return [one.footprints for one in self.sketched]
+
+    def _profile(self, position: int) -> Profile:
+        article = self.article(position)
+        spans = boilerplate_spans(article.text, self.boilerplate)
+        return make_profile(make_document(article, spans, language=self.settings.language))
+
+
+def collect(articles: Iterable[Article | Skip], settings: Settings, progress: Progress | None = None) -> Collection:
+    """Read a stream of articles to its end → the collection. Nothing is lost silently: see `Collection.skipped`."""
+    sketched: list[Sketched] = []
+    skipped: list[Skip] = []
+    for count, item in enumerate(articles, start=1):
+        one = sketch_article(item, settings) if isinstance(item, Article) else item
+        if isinstance(one, Sketched):
+            sketched.append(one)
+        else:
+            skipped.append(one)
+        if progress:
+            progress("reading", count, 0)
+    sketched.sort(key=lambda one: one.article.id)
+    return Collection(settings, sketched, tuple(skipped))

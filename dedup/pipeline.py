@@ -1,0 +1,160 @@
+"""The whole runs, each on one screen: `scan` a pile of articles, `compare` two, `judge_pairs` of a list.
+
+articles ─ collect ─ find_candidates ─ measure ─ judge ─ make_families ─ ScanResult
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from dedup.align import align, shares
+from dedup.candidates import find_candidates
+from dedup.changes import find_changes
+from dedup.collection import Collection, collect
+from dedup.config import DEFAULTS, Settings
+from dedup.direction import derived_side, likely_source
+from dedup.errors import InputError
+from dedup.evidence import Profile, make_profile, measure
+from dedup.families import Edge, make_families, missing_links, weakest_link
+from dedup.records import DERIVED, Article, Comparison, Document, Family, Pair, Progress, ScanResult, Skip, Verdict
+from dedup.text import make_document
+from dedup.verdict import SHIPPED, Model, judge, load_model
+from dedup.why import explain
+
+
+def scan(
+    articles: Iterable[Article | Skip],
+    settings: Settings = DEFAULTS,
+    *,
+    related: bool = False,
+    progress: Progress | None = None,
+) -> ScanResult:
+    """Articles → families of common copy and the pairs behind them.
+
+    `related` adds the pairs that are about the same but not derived. `progress(stage, done, total)` is called now and
+    then. The result is the same for the same articles in any order. Raises `SettingsError` and `ModelError`.
+
+    >>> text = "The harbour ferry was late for the third time this week, and commuters waited on the cold pier."
+    >>> result = scan([Article("a", text * 3), Article("b", text * 3)])
+    >>> result.families[0].members, result.pairs[0].relation
+    (('a', 'b'), 'exact')
+    """
+    model = model_for(settings)
+    collection = collect(articles, settings, progress)
+    found = find_candidates(collection.band_keys(), collection.footprints(), settings)
+    judged = judge_all(collection, [(a, b) for a, b in found.pairs.tolist()], model, progress)
+    edges = verified(judged)
+    judged |= judge_all(collection, missing_links(edges, set(judged)), model, None)
+    edges = verified(judged)
+    families = [describe_family(collection, centre, members, edges) for centre, members in make_families(edges)]
+    shown = [
+        pair
+        for _, pair in sorted(judged.items())
+        if pair.relation in DERIVED or (related and pair.relation == "related")
+    ]
+    return ScanResult(
+        settings=settings.fingerprint(model.fingerprint),
+        articles=len(collection),
+        families=tuple(sorted(families, key=lambda family: (-len(family.members), family.id))),
+        pairs=tuple(shown),
+        skipped=collection.skipped,
+        caps=found.caps,
+        sources={one.article.id: one.article for one in collection.sketched},
+    )
+
+
+def compare(a: Article, b: Article, settings: Settings = DEFAULTS) -> Comparison:
+    """Two articles → verdict, evidence, aligned rows, changed facts and shares of words by label.
+
+    Raises `InputError` for a text without a sentence.
+
+    >>> old = Article("old", "The mayor said on Monday that 12 ferries were late. Nobody on the quay was surprised.")
+    >>> new = Article("new", "The mayor said on Monday that 15 ferries were late. Nobody on the quay was surprised.")
+    >>> [(change.kind, change.a, change.b) for change in compare(old, new).changes]
+    [('number', '12', '15')]
+    """
+    first, second = (_document(article, settings) for article in (a, b))
+    rows = align(first, second)
+    return Comparison(
+        a=a,
+        b=b,
+        pair=judge_profiles(make_profile(first), make_profile(second), model_for(settings), settings.threshold),
+        rows=rows,
+        changes=find_changes(first, second, rows),
+        shares=shares(first, second, rows),
+    )
+
+
+def _document(article: Article, settings: Settings) -> Document:
+    document = make_document(article, language=settings.language)
+    if not document.sentences:
+        raise InputError(f"article {article.id!r} has no words to compare; give a text")
+    return document
+
+
+def judge_pairs(
+    articles: Iterable[Article | Skip],
+    pairs: Sequence[tuple[str, str]],
+    settings: Settings = DEFAULTS,
+    progress: Progress | None = None,
+) -> list[Pair]:
+    """Verdicts on given pairs of ids, in the order asked, with what the whole collection knows (its boilerplate).
+
+    Texts too short to judge are judged all the same: whoever names a pair wants an answer. Raises `InputError` for an
+    id that is not among the articles.
+    """
+    model = model_for(settings)
+    collection = collect(articles, replace(settings, minimum_words=1), progress)
+    positions = {collection.article(position).id: position for position in range(len(collection))}
+    for one in {one for pair in pairs for one in pair} - positions.keys():
+        raise InputError(f"no article has the id {one!r}; the pairs must name ids of the articles given")
+    judged = []
+    for done, (a, b) in enumerate(pairs, start=1):
+        profiles = collection.profile(positions[a]), collection.profile(positions[b])
+        judged.append(judge_profiles(*profiles, model, settings.threshold))
+        if progress:
+            progress("judging", done, len(pairs))
+    return judged
+
+
+def model_for(settings: Settings) -> Model:
+    """The model that the settings name, or the one that is shipped."""
+    return load_model(Path(settings.model) if settings.model else SHIPPED)
+
+
+def judge_profiles(a: Profile, b: Profile, model: Model, threshold: float | None) -> Pair:
+    """Two profiles → the judged pair, with direction and the evidence in words."""
+    evidence = measure(a, b)
+    verdict = judge(evidence, model=model, threshold=threshold)
+    if verdict.relation in DERIVED:
+        verdict = Verdict(verdict.relation, verdict.probability, derived_side(a.document, b.document, evidence))
+    why = explain(a, b, verdict.relation)
+    return Pair(a.document.article.id, b.document.article.id, verdict, evidence, why)
+
+
+def judge_all(
+    collection: Collection, pairs: Sequence[Edge], model: Model, progress: Progress | None
+) -> dict[Edge, Pair]:
+    """Judge candidate pairs (a < b), neighbours in the collection one after the other, so that few documents live."""
+    judged = {}
+    threshold = collection.settings.threshold
+    for done, (a, b) in enumerate(pairs, start=1):
+        judged[a, b] = judge_profiles(collection.profile(a), collection.profile(b), model, threshold)
+        if progress:
+            progress("judging", done, len(pairs))
+    return judged
+
+
+def verified(judged: Mapping[Edge, Pair]) -> dict[Edge, float]:
+    """The judged pairs that are derived, with their probabilities."""
+    return {edge: pair.probability for edge, pair in judged.items() if pair.relation in DERIVED}
+
+
+def describe_family(collection: Collection, centre: int, members: Sequence[int], edges: Mapping[Edge, float]) -> Family:
+    """Positions → a family for people: ids, the likely source and the weakest link."""
+    documents = {member: collection.profile(member).document for member in members}
+    ids = tuple(collection.article(member).id for member in members)
+    source = collection.article(likely_source(members, documents)).id
+    return Family(id=ids[0], source=source, members=ids, weakest=weakest_link(centre, members, edges))

@@ -1,0 +1,55 @@
+"""Evidence → one sentence that a person can check."""
+
+from __future__ import annotations
+
+from dedup.evidence import Profile, found_in, partners
+from dedup.quotations import find_quotations
+from dedup.records import Document, Relation
+from dedup.similarity import sentence_similarity
+from dedup.words import words_of
+
+RARE_PHRASE = 12.0  # nats: a phrase of two words that hardly two articles on other matters would share
+
+
+def _rare_phrases(a: Profile, b: Profile) -> int:
+    own, other = a.grams[2], b.grams[2]
+    return int((found_in(own.keys, other.keys) & (own.weights >= RARE_PHRASE)).sum())
+
+
+def _quotations(document: Document) -> set[tuple[str, ...]]:
+    text = document.article.text
+    quoted = (tuple(words_of(text[start:end])) for start, end in find_quotations(text))
+    return {words for words in quoted if words}
+
+
+def _common_quotations(a: Document, b: Document) -> int:
+    """Quotations of A that stand, whole or cut, inside a quotation of B, or the other way round."""
+    inside_b = [" ".join(words) for words in _quotations(b)]
+    return sum(
+        any(_within(text, other) or _within(other, text) for other in inside_b)
+        for text in (" ".join(words) for words in _quotations(a))
+    )
+
+
+def _within(part: str, whole: str) -> bool:
+    return f" {part} " in f" {whole} "
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def explain(a: Profile, b: Profile, relation: Relation) -> str:
+    """Two profiles and the relation → "38 rare phrases, 3 quotations and 9 of 12 sentences in common"."""
+    if relation == "exact":
+        return "the same words throughout"
+    similarity = sentence_similarity(a.document, b.document)
+    matched = len(partners(similarity))
+    shorter = min(len(a.document.sentences), len(b.document.sentences))
+    parts = []
+    if phrases := _rare_phrases(a, b):
+        parts.append(_count(phrases, "rare phrase"))
+    if quotations := _common_quotations(a.document, b.document):
+        parts.append(_count(quotations, "quotation"))
+    parts.append(f"{matched} of {shorter} sentences")
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts) + " in common"
