@@ -120,7 +120,7 @@ def _refuse_nothing(result: ScanResult, paths: Sequence[str]) -> None:
 
     if not result.articles and not result.pairs:
         reasons = skipped_lines(result.skipped) or ["no file of a known type"]
-        raise InputError(f"nothing to scan in {', '.join(paths)}: {'; '.join(reasons)}")
+        raise InputError("\n".join([f"nothing to scan in {', '.join(paths)}:", *reasons]))
 
 
 def _reaches(result: ScanResult, relation: Relation) -> bool:
@@ -318,7 +318,8 @@ def eval_command(
     settings = load_settings(Path.cwd(), overrides)
     gold = read_gold(gold_path)
     articles, skipped = _read(docs, quiet=quiet)
-    pairs = judge_gold(gold, articles, skipped, settings)
+    with _progress(quiet) as progress:
+        pairs = judge_gold(gold, articles, skipped, settings, progress)
     threshold = model_for(settings).threshold if settings.threshold is None else settings.threshold
     evaluation = evaluate(gold, pairs, threshold)
     if predictions:
@@ -369,7 +370,9 @@ def _say(message: str) -> None:
     """Talk: to standard error, and harmless to a terminal whatever file names are in it."""
     from dedup.report.terminal import safe
 
-    print("\n".join(safe(line) for line in message.splitlines()), file=sys.stderr)  # noqa: T201
+    for line in message.split("\n"):
+        words = line.lstrip(" ")
+        print(" " * (len(line) - len(words)) + safe(words), file=sys.stderr)  # noqa: T201
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -412,7 +415,3 @@ def _crashed(error: Exception) -> int:
         traceback.print_exception(error)
     _say(f"dedup: internal error, {type(error).__name__}: {error}. DEDUP_TRACEBACK=1 shows where; please report it.")
     return FAILED
-
-
-if __name__ == "__main__":
-    sys.exit(main())

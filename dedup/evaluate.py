@@ -17,7 +17,8 @@ from typing import IO, Any, NamedTuple, cast
 from dedup.config import Settings
 from dedup.errors import InputError
 from dedup.pipeline import judge_pairs
-from dedup.records import DERIVED, RELATIONS, Article, Pair, Skip, Verdict
+from dedup.records import DERIVED, RELATIONS, Article, Pair, Progress, Skip, Verdict
+from dedup.words import words_of
 
 BINS = 10  # of equal width, as calibration error is usually given
 
@@ -114,18 +115,23 @@ def _derived(record: Mapping[str, Any], where: str) -> bool:
 
 
 def judge_gold(
-    gold: Sequence[Gold], articles: Sequence[Article], skipped: Sequence[Skip], settings: Settings
+    gold: Sequence[Gold],
+    articles: Sequence[Article],
+    skipped: Sequence[Skip],
+    settings: Settings,
+    progress: Progress | None = None,
 ) -> list[Pair]:
     """A judged pair for every labelled one, in order and with its ids.
 
     A pair with an article that could not be read is called unrelated. Raises `InputError` for one nobody knows.
     """
-    known = {article.id for article in articles}
-    lost = {skip.id: skip.reason for skip in skipped if skip.id not in known}
+    known = {article.id for article in articles if words_of(article.text)}
+    lost = {article.id: "no words" for article in articles} | {skip.id: skip.reason for skip in skipped}
     for pair in gold:
         if unknown := {pair.a, pair.b} - known - lost.keys():
             raise InputError(f"a labelled pair names {min(unknown)!r}, which is not among the articles")
-    judged = iter(judge_pairs(articles, [(pair.a, pair.b) for pair in gold if known >= {pair.a, pair.b}], settings))
+    wanted = [(pair.a, pair.b) for pair in gold if known >= {pair.a, pair.b}]
+    judged = iter(judge_pairs(articles, wanted, settings, progress))
     return [next(judged) if known >= {pair.a, pair.b} else _unread(pair, lost) for pair in gold]
 
 

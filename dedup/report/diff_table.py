@@ -39,7 +39,9 @@ def _marked(text: str, style: str, *, color: bool) -> Text:
 
 
 def side_by_side(a: str, b: str, steps: Sequence[Step], *, color: bool) -> tuple[Text, Text]:
-    """Each side whole, what the other does not have marked."""
+    """Each side whole, what the other does not have marked. Nothing is marked where all of it would be."""
+    if len(steps) == 1:
+        return plain(a), plain(b)
     left, right = Text(overflow="fold"), Text(overflow="fold")
     for same, a_span, b_span in steps:
         a_piece, b_piece = a[slice(*a_span)], b[slice(*b_span)]
@@ -53,12 +55,12 @@ def in_one_line(a: str, b: str, steps: Sequence[Step], *, color: bool) -> Text:
     line = Text(overflow="fold")
     for same, a_span, b_span in steps:
         if same:
-            line.append(b[slice(*b_span)])
+            line.append("" if not line or line.plain.endswith(" ") else " ").append(b[slice(*b_span)])
             continue
         for piece, style in ((a[slice(*a_span)], OUT), (b[slice(*b_span)], IN)):
             if piece:
+                line.append("" if not line or line.plain.endswith(" ") else " ")
                 line.append_text(_marked(piece, style, color=color))
-                line.append("" if piece.endswith(" ") else " ")
     return line
 
 
@@ -79,11 +81,11 @@ def print_rows(console: Console, comparison: Comparison) -> None:
     color = console.color_system is not None
     table = make_table("Row", f"A: {safe(comparison.a.id)}", f"B: {safe(comparison.b.id)}", "Label", numbers=("Row",))
     table.expand = True
-    table.show_lines = False
+    table.leading = 1  # an empty line between rows, since most take several lines
     table.columns[1].ratio = table.columns[2].ratio = 1
     table.columns[3].width = len("paraphrased,")
     for number, row in enumerate(comparison.rows, start=1):
-        table.add_row(str(number), *_cells(comparison, row, color=color), _label(row), end_section=False)
+        table.add_row(str(number), *_cells(comparison, row, color=color), _label(row))
     console.print(table)
 
 

@@ -9,7 +9,9 @@ from rapidfuzz.distance import Indel
 from dedup.records import Span
 from dedup.words import find_words
 
-ISLAND = 4  # letters: one shorter word alone between two changes ("the", "of") is chance, and marking round it is noise
+# One or two short words alone between two changes ("of the") are chance, and marking round them is noise.
+ISLAND_WORDS, ISLAND_LETTERS = 2, 3
+KEPT = 0.30  # share of the words: where less is kept, marks would hide both wordings instead of showing the difference
 
 
 class Step(NamedTuple):
@@ -27,13 +29,16 @@ def _cuts(text: str) -> tuple[list[str], list[int]]:
 
 
 def _chance(words: list[str]) -> bool:
-    return len(words) == 1 and len(words[0]) < ISLAND
+    return len(words) <= ISLAND_WORDS and all(len(word) <= ISLAND_LETTERS for word in words)
 
 
 def find_steps(a: str, b: str) -> list[Step]:
-    """Two texts → steps that together cover both, in order; neighbours differ in `same`."""
+    """Two texts → steps that together cover both, in order; neighbours differ in `same`.
+
+    Two texts with little in common are one step that is not the same.
+    """
     (a_words, a_cuts), (b_words, b_cuts) = _cuts(a), _cuts(b)
-    if not a_words or not b_words:
+    if Indel.normalized_similarity(a_words, b_words) < KEPT:
         return [Step(False, Span(0, len(a)), Span(0, len(b)))]
     operations = list(Indel.opcodes(a_words, b_words))
     steps: list[Step] = []

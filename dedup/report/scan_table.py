@@ -7,14 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from dedup.records import Article, Family, Pair, ScanResult, Skip
 from dedup.report.terminal import RELATION_STYLES, make_table, plain, safe
-from dedup.report.words import count, likelihood, some
+from dedup.report.words import count, likelihood
 
 EVERY_PAIR = 6  # members: up to so many (15 pairs) every pair is shown, beyond it one for each member
+SKIPS = 5  # shown for each reason; --format json lists them all
 
 Pairs = Mapping[frozenset[str], Pair]
 
@@ -98,18 +100,24 @@ def _outside(result: ScanResult) -> list[Pair]:
 
 
 def skipped_lines(skipped: Sequence[Skip]) -> list[str]:
-    """What was not scanned: a line for each reason with its count and the first few."""
+    """What was not scanned: for each reason its count and the first few, a line each."""
     by_reason: dict[str, list[Skip]] = defaultdict(list)
     for skip in skipped:
         by_reason[skip.reason].append(skip)
-    names = {reason: some([_named(skip) for skip in skips]) for reason, skips in sorted(by_reason.items())}
-    return [f"{len(by_reason[reason]):,} {reason}: {first}" for reason, first in names.items()]
+    lines = []
+    for reason, skips in sorted(by_reason.items()):
+        lines.append(f"{len(skips):,} {reason}")
+        lines += [f"  {_named(skip)}" for skip in skips[:SKIPS]]
+        lines += [f"  and {len(skips) - SKIPS:,} more"] if len(skips) > SKIPS else []
+    return lines
 
 
 def _named(skip: Skip) -> str:
-    place = skip.path or skip.id or "?"
-    name = f"{place}, line {skip.line}" if skip.line else place
-    return safe(f"{name} ({skip.detail})" if skip.detail else name)
+    """Where it stands and why; the id where it does not follow from the path."""
+    place = f"{skip.path}, line {skip.line}" if skip.path and skip.line else skip.path or skip.id or "?"
+    if skip.id and skip.path and skip.id.partition(":")[0] not in skip.path:
+        place = f"{skip.id} in {place}"
+    return safe(f"{place}: {skip.detail}" if skip.detail else place)
 
 
 def remainder(result: ScanResult) -> list[str]:
@@ -136,4 +144,5 @@ def print_scan(console: Console, result: ScanResult) -> None:
         console.print(pair_table(outside))
         console.print()
     for line in remainder(result):
-        console.print(line)
+        words = line.lstrip()
+        console.print(Padding(plain(words), (0, 0, 0, len(line) - len(words))))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 SIZES = {"1": "words", "2": "phrases of 2 words", "3": "phrases of 3 words", "5": "phrases of 5 words"}
 THINGS = {"rare_words": "rare words", "names": "names", "numbers": "numbers"}
@@ -36,7 +35,7 @@ PATTERNS = (
     (r"(rare_words|names|numbers)_shared", "{size} in common"),
     (r"(rare_words|names|numbers)_jaccard", "{size} in common, of all in either"),
 )
-SIDES = {"high": "the text with more", "low": "the text with less"}
+SIDES = {"high": "higher", "low": "lower"}  # of the two texts
 
 
 def count(number: int, one: str, many: str = "") -> str:
@@ -74,16 +73,6 @@ def likelihood(probability: float) -> str:
     return f"{probability:.2f}"
 
 
-def some(things: Sequence[str], limit: int = 3) -> str:
-    """The first few of a list, and how many more there are.
-
-    >>> some(["a", "b", "c", "d", "e"])
-    'a, b, c and 2 more'
-    """
-    rest = len(things) - limit
-    return ", ".join(things[:limit]) + (f" and {rest:,} more" if rest > 0 else "")
-
-
 def _plain_measure(name: str) -> str:
     if name in MEASURES:
         return MEASURES[name]
@@ -97,7 +86,7 @@ def measure_words(name: str) -> str:
     """A measure's name, as the model knows it, in words.
 
     >>> measure_words("contained_3_low")
-    'phrases of 3 words found in the other text (the text with less)'
+    'phrases of 3 words found in the other text (lower)'
     """
     stem, _, side = name.rpartition("_")
     return f"{_plain_measure(stem)} ({SIDES[side]})" if side in SIDES else _plain_measure(name)

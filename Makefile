@@ -1,0 +1,45 @@
+# Needs Python 3.11 or newer, git and make. Everything else goes into .venv, once; `make clean` takes it away again.
+
+VENV := .venv
+RUN := $(VENV)/bin/python -m
+PIP := $(RUN) pip --quiet --disable-pip-version-check install
+PYTHON := $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
+
+.PHONY: scan test check readme clean
+
+scan: $(VENV)/installed            ## find the families among the five articles in seeds/
+	@$(RUN) dedup scan seeds/
+
+test: $(VENV)/installed-dev        ## everything that must hold: style, types, tests
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
+	$(RUN) mypy
+	$(RUN) pytest -n 2
+
+check: $(VENV)/installed-dev       ## the same while working: stops at the first failure, begins with the last one
+	@$(RUN) ruff check --quiet . && $(RUN) ruff format --quiet --check . && $(RUN) mypy
+	@$(RUN) pytest -n 2 --failed-first --maxfail 1
+
+readme: $(VENV)/installed-dev      ## write into README.md what its commands print now
+	@DEDUP_WRITE_README=1 $(RUN) pytest tests/test_readme.py
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "dedup needs Python 3.11 or newer: sudo apt install python3" >&2; exit 2; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "$(PYTHON) cannot make virtual environments: sudo apt install python3-venv" >&2; exit 2; }
+	@$(PYTHON) -m venv $(VENV)
+
+# Both stamps are newer than pyproject.toml exactly when what it lists is installed.
+$(VENV)/installed: pyproject.toml | $(VENV)/bin/python
+	@echo "Setting up $(VENV), once; this takes a minute or two." >&2
+	@$(PIP) --upgrade 'pip>=25.1'
+	@$(PIP) --editable '.[all]'
+	@touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed
+	@$(PIP) --group dev
+	@touch $@
