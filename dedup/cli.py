@@ -25,6 +25,8 @@ from dedup.records import RELATIONS, Article, Comparison, Progress, Relation, Sc
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from dedup.report.diff_table import View
+
 FOUND, FAILED = 1, 2
 INTERRUPTED, READER_GONE = 130, 141  # 128 + the number of the signal, as a shell reports it
 
@@ -170,7 +172,10 @@ def _print_scan(
 @click.argument("b", metavar="B")
 @within
 @shapes("table", "json")
-@click.option("--unified", is_flag=True, help="One column: what went out and came in within the sentence.")
+@click.option(
+    "--unified", "view", flag_value="unified", help="One column: what went out and came in, within each sentence."
+)
+@click.option("--facts", "view", flag_value="facts", help="Only the facts that changed, without the sentences.")
 @judging
 @printing
 def diff_command(
@@ -178,13 +183,15 @@ def diff_command(
     b: str,
     collection: str | None,
     shape: str,
-    unified: bool,
+    view: View | None,
     output: str | None,
     quiet: bool,
     color: bool,
     **overrides: Any,
 ) -> int:
-    """Show sentence by sentence what was made of an article, and which facts changed on the way.
+    """Show what was made of an article, sentence by sentence.
+
+    What was kept, edited, paraphrased, merged, split, moved, added and dropped, and which facts changed on the way.
 
     A and B are files, - for standard input, or ids within the collection named by --in.
 
@@ -205,7 +212,7 @@ def diff_command(
     from dedup.report.diff_table import print_diff
 
     with _console(output, color=color) as console:
-        print_diff(console, comparison, unified=unified)
+        print_diff(console, comparison, view or "columns")
     return 0
 
 
@@ -219,7 +226,9 @@ def diff_command(
 def explain_command(
     a: str, b: str, collection: str | None, shape: str, output: str | None, quiet: bool, color: bool, **overrides: Any
 ) -> int:
-    """Show why two articles were judged as they were: each measure, its weight, and the words they share.
+    """Show why two articles were judged as they were.
+
+    Each measure with its value and its weight in the verdict, and the passages that the two share.
 
     A and B are files, - for standard input, or ids within the collection named by --in.
 

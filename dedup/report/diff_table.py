@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
+from rapidfuzz.distance import LCSseq
 from rich.console import Console
 from rich.text import Text
 
@@ -11,6 +13,9 @@ from dedup.records import Comparison, Label, Row, Side, Span
 from dedup.report.highlight import Step, find_steps
 from dedup.report.terminal import LABEL_STYLES, RELATION_STYLES, make_table, plain, safe
 from dedup.report.words import likelihood, percent
+from dedup.words import words_of
+
+View = Literal["columns", "unified", "facts"]
 
 OUT, IN = "bold red", "bold green"
 SIGNS: dict[Label, str] = {
@@ -115,15 +120,26 @@ def print_changes(console: Console, comparison: Comparison) -> None:
     console.print(table)
 
 
-def share_line(comparison: Comparison, side: Side) -> str:
-    """How much of one side's words the other has, and how."""
-    shares = comparison.shares[side]
-    alone = shares["dropped" if side == "a" else "added"]
-    kept = [label for label in SIGNS if label not in ("added", "dropped") and shares[label]]
-    parts = [f"{percent(shares[label])} {label}" for label in kept]
-    verb = "survive in B" if side == "a" else "come from A"
-    detail = f": {', '.join(parts)}" if parts else ""
-    return f"{percent(1 - alone)} of {side.upper()}'s words {verb}{detail}"
+def surviving(comparison: Comparison) -> dict[Side, float]:
+    """The share of each side's words that the other has too, in the same order within a row."""
+    kept, total = 0, {"a": 0, "b": 0}
+    for row in comparison.rows:
+        a, b = words_of(passage(comparison.a.text, row.a)), words_of(passage(comparison.b.text, row.b))
+        kept += LCSseq.similarity(a, b)
+        total["a"] += len(a)
+        total["b"] += len(b)
+    return {"a": kept / max(1, total["a"]), "b": kept / max(1, total["b"])}
+
+
+def share_lines(comparison: Comparison) -> list[str]:
+    """How much of each side the other has, by words, and what became of its sentences."""
+    lines = []
+    kept = surviving(comparison)
+    for side, verb in (("a", "survive in B"), ("b", "come from A")):
+        shares = sorted(comparison.shares[side].items(), key=lambda item: -item[1])
+        fates = ", ".join(f"{percent(share)} {label}" for label, share in shares if share)
+        lines.append(f"{side.upper()}: {percent(kept[side])} of the words {verb}. By sentence: {fates}.")
+    return lines
 
 
 def heading(comparison: Comparison) -> Text:
@@ -135,13 +151,14 @@ def heading(comparison: Comparison) -> Text:
     return text.append(f"\n{safe(comparison.pair.why)}", style="default")
 
 
-def print_diff(console: Console, comparison: Comparison, *, unified: bool = False) -> None:
-    """The whole comparison for people."""
+def print_diff(console: Console, comparison: Comparison, view: View = "columns") -> None:
+    """The whole comparison for people; its sentences in two columns, in one, or (for `facts`) not at all."""
     console.print(heading(comparison))
     console.print()
-    (print_unified if unified else print_rows)(console, comparison)
-    console.print()
+    if view != "facts":
+        (print_unified if view == "unified" else print_rows)(console, comparison)
+        console.print()
     print_changes(console, comparison)
     console.print()
-    for side in ("a", "b"):
-        console.print(share_line(comparison, side))
+    for line in share_lines(comparison):
+        console.print(line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
@@ -115,7 +116,8 @@ def skipped_lines(skipped: Sequence[Skip]) -> list[str]:
 def _named(skip: Skip) -> str:
     """Where it stands and why; the id where it does not follow from the path."""
     place = f"{skip.path}, line {skip.line}" if skip.path and skip.line else skip.path or skip.id or "?"
-    if skip.id and skip.path and skip.id.partition(":")[0] not in skip.path:
+    stated = skip.id and not re.search(rf"(^|/){re.escape(skip.id.partition(':')[0])}(\.\w+)*$", skip.path or skip.id)
+    if stated:
         place = f"{skip.id} in {place}"
     return safe(f"{place}: {skip.detail}" if skip.detail else place)
 
@@ -145,4 +147,4 @@ def print_scan(console: Console, result: ScanResult) -> None:
         console.print()
     for line in remainder(result):
         words = line.lstrip()
-        console.print(Padding(plain(words), (0, 0, 0, len(line) - len(words))))
+        console.print(Padding(plain(words), (0, 0, 0, len(line) - len(words)), expand=False))
