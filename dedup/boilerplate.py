@@ -7,17 +7,16 @@ when the articles that hold it are otherwise different, that is when what they s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.records import Span, Words
-from dedup.similarity import ngram_hashes
-from dedup.sketch import Signatures, estimated_jaccard
-from dedup.words import hash_words, words_of
+from dedup.records import Document, Mask, Offsets, Span, Words
+from dedup.sketch import Signatures, estimated_jaccard, mix
+from dedup.words import MULTIPLY_CHUNK
 
 PARAGRAPH = re.compile(r"[^\n]+")
 SHORTEST = 4  # words: shorter paragraphs are headings and datelines, which weigh nothing
@@ -37,24 +36,27 @@ class Paragraphs(NamedTuple):
     lengths: NDArray[np.int32]
 
 
-def _hash_paragraph(words: Sequence[str]) -> int:
-    hashes = hash_words(words)
-    return int(ngram_hashes(hashes, len(hashes))[0])
+def _hash_paragraph(hashes: Words) -> int:
+    """Word hashes → one hash that depends on every word and its place: a polynomial in an odd number, mod 2⁶⁴."""
+    powers = np.cumprod(np.full(len(hashes), MULTIPLY_CHUNK, dtype=np.uint64))
+    return int(mix((hashes * powers).sum(keepdims=True))[0])
 
 
-def find_paragraphs(text: str) -> list[tuple[Span, int, int]]:
-    """Text → span, hash and number of words of each paragraph of four words and more."""
-    found = []
-    for match in PARAGRAPH.finditer(text):
-        words = words_of(match[0])
-        if len(words) >= SHORTEST:
-            found.append((Span(*match.span()), _hash_paragraph(words), len(words)))
-    return found
+def find_paragraphs(text: str, starts: Offsets, hashes: Words) -> list[tuple[Span, int, int]]:
+    """Text, its words' offsets and hashes → span, hash and number of words of each paragraph of four words and more."""
+    spans = [Span(*match.span()) for match in PARAGRAPH.finditer(text)]
+    first = np.searchsorted(starts, [span.start for span in spans]).tolist()
+    last = np.searchsorted(starts, [span.end for span in spans]).tolist()
+    return [
+        (span, _hash_paragraph(hashes[i:j]), j - i)
+        for span, i, j in zip(spans, first, last, strict=True)
+        if j - i >= SHORTEST
+    ]
 
 
-def sketch_paragraphs(text: str) -> Paragraphs:
-    """Text → its paragraphs as hashes, each once."""
-    found = {hash_value: length for _, hash_value, length in find_paragraphs(text)}
+def sketch_paragraphs(text: str, starts: Offsets, hashes: Words) -> Paragraphs:
+    """The paragraphs of a text as hashes, each once."""
+    found = {hash_value: length for _, hash_value, length in find_paragraphs(text, starts, hashes)}
     return Paragraphs(
         np.fromiter(found, dtype=np.uint64, count=len(found)),
         np.fromiter(found.values(), dtype=np.int32, count=len(found)),
@@ -92,9 +94,11 @@ def learn_boilerplate(
     return frozenset(learned)
 
 
-def boilerplate_spans(text: str, learned: Iterable[int]) -> list[Span]:
-    """Where a text holds boilerplate."""
-    known = learned if isinstance(learned, frozenset) else frozenset(learned)
-    if not known:
-        return []
-    return [span for span, hash_value, _ in find_paragraphs(text) if hash_value in known]
+def find_boilerplate(document: Document, learned: frozenset[int]) -> Mask:
+    """Which words of a document stand in a paragraph that was learned to be boilerplate."""
+    mask = np.zeros(len(document), dtype=np.bool_)
+    if learned:
+        for span, hash_value, _ in find_paragraphs(document.article.text, document.starts, document.hashes):
+            if hash_value in learned:
+                mask |= (document.starts >= span.start) & (document.starts < span.end)
+    return mask

@@ -23,6 +23,13 @@ Positions = NDArray[np.int64]
 BUCKET = 50
 
 
+# A pair found by its footprints alone is judged when it shares this many nats per footprint of the shorter article, or
+# this many in all (six phrases that two articles in 10,000 have). Measured: of 927 derived pairs among 9,764 articles
+# the first keeps 99.5 %, both together 99.7 %, and nine in ten of the pairs fall away.
+SHARED_EACH = 0.2
+SHARED_ALL = 45.0
+
+
 class Candidates(NamedTuple):
     """`pairs` is int64 (n, 2), a < b, sorted; `shared` is the footprint weight in nats that the two share."""
 
@@ -87,15 +94,13 @@ def _sum_by_code(codes: Positions, weights: NDArray[np.float32]) -> tuple[Positi
 
 def _best(pairs: Positions, shared: NDArray[np.float32], limit: int) -> NDArray[np.bool_]:
     """Which pairs are among the best `limit` of either of their documents; ties go to the lower position."""
+    owner = np.concatenate([pairs[:, 0], pairs[:, 1]])
+    index = np.tile(np.arange(len(pairs)), 2)
+    order = np.lexsort((index, -shared[index], owner))
+    _, starts, sizes = np.unique(owner[order], return_index=True, return_counts=True)
+    rank = np.arange(len(order)) - np.repeat(starts, sizes)
     keep = np.zeros(len(pairs), dtype=np.bool_)
-    for side in (0, 1):
-        owner = np.concatenate([pairs[:, side], pairs[:, 1 - side]])
-        index = np.concatenate([np.arange(len(pairs))] * 2)
-        order = np.lexsort((index, -shared[index], owner))
-        starts = np.flatnonzero(np.concatenate([[True], owner[order][1:] != owner[order][:-1]]))
-        rank = np.arange(len(order)) - np.repeat(starts, np.diff(np.append(starts, len(order))))
-        keep[index[order[rank < limit]]] = True
-        break  # both ends of every pair are already in `owner`
+    keep[index[order[rank < limit]]] = True
     return keep
 
 
@@ -118,9 +123,12 @@ def find_candidates(band_keys: Words, footprints: Sequence[Words], settings: Set
         every = [lookup.get(code, 0.0) for code in (pairs[:, 0] * count + pairs[:, 1]).tolist()]
         return Candidates(pairs, np.array(every, dtype=np.float32), ())
     limit = settings.candidates_per_article
-    chosen = _best(_decode(codes, count), shared, limit)
+    pairs = _decode(codes, count)
+    chosen = _best(pairs, shared, limit)
+    lengths = np.array([len(own) for own in footprints], dtype=np.int64)
+    strong = (shared >= SHARED_EACH * lengths[pairs].min(axis=1)) | (shared >= SHARED_ALL)
     near, too_big = lsh_pairs(band_keys)
-    union = np.union1d(codes[chosen], near)
+    union = np.union1d(codes[chosen & strong], near)
     place = np.minimum(np.searchsorted(codes, union), max(len(codes) - 1, 0))
     weight = np.where(codes[place] == union, shared[place], 0) if len(codes) else np.zeros(len(union))
     caps = (
@@ -128,7 +136,7 @@ def find_candidates(band_keys: Words, footprints: Sequence[Words], settings: Set
         Cap(
             "candidates_per_article",
             limit,
-            int((~chosen).sum()),
+            int((strong & ~chosen).sum()),
             "pairs left out that were not among an article's best",
         ),
         Cap("bucket", BUCKET, too_big, "near-duplicate buckets linked in a ring instead of pair by pair"),

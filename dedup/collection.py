@@ -7,19 +7,19 @@ same articles in any order.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.boilerplate import Paragraphs, boilerplate_spans, learn_boilerplate, sketch_paragraphs
+from dedup.boilerplate import Paragraphs, find_boilerplate, learn_boilerplate, sketch_paragraphs
 from dedup.config import Settings
 from dedup.evidence import Profile, make_profile
 from dedup.records import Article, Progress, Skip, Words
 from dedup.sketch import BANDS, SLOTS, Signatures, band_keys, footprints, shingles, sign
 from dedup.text import make_document
-from dedup.words import hash_words, words_of
+from dedup.words import find_words, hash_words, offsets
 
 # Documents kept ready: about 60 KB each with their profiles, so a quarter of a gigabyte.
 READY = 4096
@@ -38,7 +38,7 @@ class Sketched:
 
 def sketch_article(article: Article, settings: Settings) -> Sketched | Skip:
     """Article → its sketch, or the reason why it cannot be judged."""
-    words = words_of(article.text)
+    words, starts, _ = find_words(article.text)
     if not words:
         return Skip(article.id, "empty", "no words in it", article.path)
     if len(words) < settings.minimum_words:
@@ -50,7 +50,7 @@ def sketch_article(article: Article, settings: Settings) -> Sketched | Skip:
         len(words),
         sign(shingles(hashes)),
         footprints(words, hashes, article.language or settings.language),
-        sketch_paragraphs(article.text),
+        sketch_paragraphs(article.text, offsets(starts), hashes),
     )
 
 
@@ -89,9 +89,9 @@ class Collection:
         return [one.footprints for one in self.sketched]
 
     def _profile(self, position: int) -> Profile:
-        article = self.article(position)
-        spans = boilerplate_spans(article.text, self.boilerplate)
-        return make_profile(make_document(article, spans, language=self.settings.language))
+        document = make_document(self.article(position), language=self.settings.language)
+        mask = find_boilerplate(document, self.boilerplate)
+        return make_profile(replace(document, furniture=document.furniture | mask))
 
 
 def collect(articles: Iterable[Article | Skip], settings: Settings, progress: Progress | None = None) -> Collection:

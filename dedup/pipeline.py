@@ -23,6 +23,9 @@ from dedup.text import make_document
 from dedup.verdict import SHIPPED, Model, judge, load_model
 from dedup.why import explain
 
+# A verdict and the measures it rests on.
+Judgement = tuple[Verdict, Mapping[str, float]]
+
 
 def scan(
     articles: Iterable[Article | Skip],
@@ -49,16 +52,16 @@ def scan(
     judged |= judge_all(collection, missing_links(edges, set(judged)), model, None)
     edges = verified(judged)
     families = [describe_family(collection, centre, members, edges) for centre, members in make_families(edges)]
-    shown = [
-        pair
-        for _, pair in sorted(judged.items())
-        if pair.relation in DERIVED or (related and pair.relation == "related")
-    ]
+    shown = DERIVED | {"related"} if related else DERIVED
     return ScanResult(
         settings=settings.fingerprint(model.fingerprint),
         articles=len(collection),
         families=tuple(sorted(families, key=lambda family: (-len(family.members), family.id))),
-        pairs=tuple(shown),
+        pairs=tuple(
+            describe_pair(collection.profile(a), collection.profile(b), *judgement)
+            for (a, b), judgement in sorted(judged.items())
+            if judgement[0].relation in shown
+        ),
         skipped=collection.skipped,
         caps=found.caps,
         sources={one.article.id: one.article for one in collection.sketched},
@@ -77,10 +80,11 @@ def compare(a: Article, b: Article, settings: Settings = DEFAULTS) -> Comparison
     """
     first, second = (_document(article, settings) for article in (a, b))
     rows = align(first, second)
+    profiles = make_profile(first), make_profile(second)
     return Comparison(
         a=a,
         b=b,
-        pair=judge_profiles(make_profile(first), make_profile(second), model_for(settings), settings.threshold),
+        pair=describe_pair(*profiles, *judge_profiles(*profiles, model_for(settings), settings.threshold)),
         rows=rows,
         changes=find_changes(first, second, rows),
         shares=shares(first, second, rows),
@@ -113,7 +117,7 @@ def judge_pairs(
     judged = []
     for done, (a, b) in enumerate(pairs, start=1):
         profiles = collection.profile(positions[a]), collection.profile(positions[b])
-        judged.append(judge_profiles(*profiles, model, settings.threshold))
+        judged.append(describe_pair(*profiles, *judge_profiles(*profiles, model, settings.threshold)))
         if progress:
             progress("judging", done, len(pairs))
     return judged
@@ -124,32 +128,38 @@ def model_for(settings: Settings) -> Model:
     return load_model(Path(settings.model) if settings.model else SHIPPED)
 
 
-def judge_profiles(a: Profile, b: Profile, model: Model, threshold: float | None) -> Pair:
-    """Two profiles → the judged pair, with direction and the evidence in words."""
+def judge_profiles(a: Profile, b: Profile, model: Model, threshold: float | None) -> Judgement:
+    """Two profiles → the verdict with its direction, and the evidence it rests on."""
     evidence = measure(a, b)
     verdict = judge(evidence, model=model, threshold=threshold)
     if verdict.relation in DERIVED:
-        verdict = Verdict(verdict.relation, verdict.probability, derived_side(a.document, b.document, evidence))
-    why = explain(a, b, verdict.relation)
-    return Pair(a.document.article.id, b.document.article.id, verdict, evidence, why)
+        verdict = replace(verdict, derived=derived_side(a.document, b.document, evidence))
+    return verdict, evidence
 
 
 def judge_all(
     collection: Collection, pairs: Sequence[Edge], model: Model, progress: Progress | None
-) -> dict[Edge, Pair]:
-    """Judge candidate pairs (a < b), neighbours in the collection one after the other, so that few documents live."""
-    judged = {}
+) -> dict[Edge, Judgement]:
+    """Judge candidate pairs (a < b). Of what turns out unrelated only the verdict is kept."""
+    judged: dict[Edge, Judgement] = {}
     threshold = collection.settings.threshold
     for done, (a, b) in enumerate(pairs, start=1):
-        judged[a, b] = judge_profiles(collection.profile(a), collection.profile(b), model, threshold)
+        verdict, evidence = judge_profiles(collection.profile(a), collection.profile(b), model, threshold)
+        judged[a, b] = verdict, evidence if verdict.relation != "unrelated" else {}
         if progress:
             progress("judging", done, len(pairs))
     return judged
 
 
-def verified(judged: Mapping[Edge, Pair]) -> dict[Edge, float]:
+def verified(judged: Mapping[Edge, Judgement]) -> dict[Edge, float]:
     """The judged pairs that are derived, with their probabilities."""
-    return {edge: pair.probability for edge, pair in judged.items() if pair.relation in DERIVED}
+    return {edge: verdict.probability for edge, (verdict, _) in judged.items() if verdict.relation in DERIVED}
+
+
+def describe_pair(a: Profile, b: Profile, verdict: Verdict, evidence: Mapping[str, float]) -> Pair:
+    """A judgement → a pair for people: ids, and the evidence in words."""
+    why = explain(a, b, verdict.relation)
+    return Pair(a.document.article.id, b.document.article.id, verdict, evidence, why)
 
 
 def describe_family(collection: Collection, centre: int, members: Sequence[int], edges: Mapping[Edge, float]) -> Family:

@@ -74,12 +74,12 @@ def sentence_similarity(a: Document, b: Document) -> Similarity:
     presence[rows[inside], ids[inside]] = 1
     spread = presence.sum(axis=0)
     weight *= np.log1p((n + m) / np.maximum(spread, 1)) / np.log1p(n + m)
-    common = (presence[:n].any(axis=0) & presence[n:].any(axis=0)).nonzero()[0]
+    common = np.flatnonzero(presence[:n].any(axis=0) & presence[n:].any(axis=0))
     total = presence @ weight
     shared = (presence[:n, common] * weight[common]) @ presence[n:, common].T
     a_weight, b_weight = np.maximum(total[:n], 1e-6), np.maximum(total[n:], 1e-6)
     return Similarity(
-        cosine=shared / np.sqrt(np.outer(a_weight, b_weight)),
+        cosine=shared / np.sqrt(np.outer(a_weight, b_weight)).astype(np.float32),
         a_in_b=shared / a_weight[:, None],
         b_in_a=shared / b_weight[None, :],
         a_weight=a_weight,

@@ -1,11 +1,11 @@
 """Article → document: words with offsets, sentences, quotations, furniture, weights. One pass, no knowledge of others.
 
-What the corpus knows about an article (its boilerplate) comes in as spans; see `boilerplate.py`.
+What the corpus knows about an article (its boilerplate) is added to `furniture` later; see `boilerplate.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -33,11 +33,8 @@ def _sentences(text: str, language: str, starts: Offsets) -> tuple[Sentence, ...
     return tuple(Sentence(*span, i, j) for span, i, j in zip(spans, first, last, strict=True) if j > i)
 
 
-def make_document(article: Article, boilerplate: Sequence[Span] = (), *, language: str = "en") -> Document:
-    """Article → document.
-
-    `boilerplate` are spans that the corpus has shown to be no evidence; `language` is for an article that states none.
-    """
+def make_document(article: Article, *, language: str = "en") -> Document:
+    """Article → document. `language` is for an article that states none."""
     text = article.text
     language = article.language or language
     words, starts, ends = find_words(text)
@@ -50,7 +47,7 @@ def make_document(article: Article, boilerplate: Sequence[Span] = (), *, languag
         starts=start_offsets,
         ends=offsets(ends),
         quoted=_inside(start_offsets, find_quotations(text)),
-        furniture=_inside(start_offsets, [*furniture.spans, *boilerplate]),
+        furniture=_inside(start_offsets, furniture.spans),
         weights=word_weights(words, language),
         sentences=_sentences(text, language, start_offsets),
         agency=furniture.agency,
