@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from dedup import __version__
 from dedup.config import Settings, load_settings
 from dedup.errors import DedupError, InputError
 from dedup.records import RELATIONS, Article, Comparison, Progress, Relation, ScanResult, Skip
@@ -66,7 +67,7 @@ within = click.option("--in", "collection", metavar="PATH", help="A collection: 
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="dedup", message="%(prog)s %(version)s")
+@click.version_option(__version__, message="%(prog)s %(version)s")
 def commands() -> None:
     """Finds which news articles come from the same copy, what each outlet did to it, and how sure that is."""
 
@@ -172,9 +173,7 @@ def _print_scan(
 @click.argument("b", metavar="B")
 @within
 @shapes("table", "json")
-@click.option(
-    "--unified", "view", flag_value="unified", help="One column: what went out and came in, within each sentence."
-)
+@click.option("--unified", "view", flag_value="unified", help="One column, with the changes in the sentence.")
 @click.option("--facts", "view", flag_value="facts", help="Only the facts that changed, without the sentences.")
 @judging
 @printing
@@ -377,7 +376,7 @@ def _progress(quiet: bool) -> AbstractContextManager[Progress | None]:
 
 def _say(message: str) -> None:
     """Talk: to standard error, and harmless to a terminal whatever file names are in it."""
-    from dedup.report.terminal import safe
+    from dedup.report.safe import safe
 
     for line in message.split("\n"):
         words = line.lstrip(" ")

@@ -31,9 +31,8 @@ def arguments(command: str) -> list[str]:
 
 def printed(command: str) -> str:
     """What a command prints in a terminal of 80 columns, without the blanks that fill the lines."""
-    environment = {
-        name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "DEDUP", "MFLAGS"))
-    }
+    ours = ("DEDUP", "MAKE", "MFLAGS")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     run = subprocess.run(
         arguments(command),
         cwd=HOUSE,

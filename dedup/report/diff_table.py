@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from rapidfuzz.distance import LCSseq
@@ -11,7 +11,8 @@ from rich.text import Text
 
 from dedup.records import Comparison, Label, Row, Side, Span
 from dedup.report.highlight import Step, find_steps
-from dedup.report.terminal import LABEL_STYLES, RELATION_STYLES, make_table, plain, safe
+from dedup.report.safe import safe
+from dedup.report.terminal import LABEL_STYLES, RELATION_STYLES, make_table, plain
 from dedup.report.words import likelihood, percent
 from dedup.words import words_of
 
@@ -133,13 +134,18 @@ def surviving(comparison: Comparison) -> dict[Side, float]:
 
 def share_lines(comparison: Comparison) -> list[str]:
     """How much of each side the other has, by words, and what became of its sentences."""
-    lines = []
     kept = surviving(comparison)
-    for side, verb in (("a", "survive in B"), ("b", "come from A")):
-        shares = sorted(comparison.shares[side].items(), key=lambda item: -item[1])
-        fates = ", ".join(f"{percent(share)} {label}" for label, share in shares if share)
-        lines.append(f"{side.upper()}: {percent(kept[side])} of the words {verb}. By sentence: {fates}.")
-    return lines
+    return [
+        f"{percent(kept['a'])} of A's words survive in B",
+        f"    its sentences: {_fates(comparison.shares['a'])}",
+        f"{percent(kept['b'])} of B's words come from A",
+        f"    its sentences: {_fates(comparison.shares['b'])}",
+    ]
+
+
+def _fates(shares: Mapping[Label, float]) -> str:
+    ordered = sorted(shares.items(), key=lambda item: -item[1])
+    return ", ".join(f"{percent(share)} {label}" for label, share in ordered if share)
 
 
 def heading(comparison: Comparison) -> Text:

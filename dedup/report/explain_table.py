@@ -9,7 +9,8 @@ from rich.text import Text
 
 from dedup.explain import Explanation
 from dedup.passages import Passage
-from dedup.report.terminal import RELATION_STYLES, make_table, plain, safe
+from dedup.report.safe import safe
+from dedup.report.terminal import RELATION_STYLES, make_table, plain
 from dedup.report.words import count, likelihood, measure_words
 
 PASSAGES = 40  # shown in a terminal; --format json has them all

@@ -13,7 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from dedup.records import Article, Family, Pair, ScanResult, Skip
-from dedup.report.terminal import RELATION_STYLES, make_table, plain, safe
+from dedup.report.safe import safe
+from dedup.report.terminal import RELATION_STYLES, make_table, plain
 from dedup.report.words import count, likelihood
 
 EVERY_PAIR = 6  # members: up to so many (15 pairs) every pair is shown, beyond it one for each member

@@ -1,12 +1,11 @@
-"""How anything is printed for people: one console, tables without boxes, and text that cannot harm the terminal.
+"""How anything is printed for people: one console, tables without boxes.
 
-Articles, ids and file names are hostile input. They are printed as `Text`, so that rich reads no markup in them, and
-through `safe`, so that they can neither send commands to the terminal nor turn the reading direction of what follows.
+Articles, ids and file names are hostile input: they are printed as `Text`, in which rich reads no markup, and through
+`safe`.
 """
 
 from __future__ import annotations
 
-import re
 from typing import IO
 
 from rich.box import SIMPLE_HEAD
@@ -15,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from dedup.records import Label, Relation
+from dedup.report.safe import safe
 
 RELATION_STYLES: dict[Relation, str] = {
     "exact": "bold magenta",
@@ -33,25 +33,6 @@ LABEL_STYLES: dict[Label, str] = {
     "added": "green",
     "dropped": "red",
 }
-
-# Control characters, surrogates, and the marks that change the direction of writing (U+061C, U+200E, U+202A…).
-_HARMFUL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
-_INVISIBLE = re.compile("[\u00ad\u200b\ufeff]")  # soft hyphen, zero-width space, byte-order mark
-
-
-def _visible(match: re.Match[str]) -> str:
-    """The picture Unicode has for a control character (␛ for escape), or the replacement character."""
-    code = ord(match[0])
-    return chr(0x2400 + code) if code < 0x20 else "\N{REPLACEMENT CHARACTER}"
-
-
-def safe(text: str) -> str:
-    """Text on one line that a terminal only shows.
-
-    >>> safe("two\\nlines and \\x1b[31mred")
-    'two lines and ␛[31mred'
-    """
-    return _HARMFUL.sub(_visible, _INVISIBLE.sub("", " ".join(text.split())))
 
 
 def plain(text: str, style: str = "") -> Text:
