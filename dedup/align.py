@@ -13,11 +13,13 @@ from typing import NamedTuple
 import numpy as np
 from rapidfuzz.distance import Indel
 
-from dedup.links import link_probabilities
+from dedup.links import read
 from dedup.records import LABELS, Document, Label, Row, Side, Span
 from dedup.stars import heaviest_stars
 
-LIKELY = 0.35  # probability a link must have
+# The probability a link must have: on average of the two directions, or in one of them alone, as the second of two
+# merged sentences has it.
+LIKELY, LIKELY_ONE_WAY = 0.35, 0.60
 EDITED = 0.70  # share of words that match (Indel ratio) from which a sentence counts as edited, not as paraphrased
 
 
@@ -37,9 +39,9 @@ def _words(document: Document, sentences: Sequence[int]) -> list[str]:
 
 def _stars(a: Document, b: Document) -> list[Group]:
     """The groups of linked sentences, in A's order."""
-    probability = link_probabilities(a, b)
-    likely = {(int(i), int(j)): float(probability[i, j]) - LIKELY for i, j in np.argwhere(probability > LIKELY)}
-    links = sorted(heaviest_stars(likely))
+    from_a, from_b = read(a, b)
+    gain = np.maximum((from_a + from_b) / 2 - LIKELY, np.maximum(from_a, from_b) - LIKELY_ONE_WAY)
+    links = sorted(heaviest_stars({(i, j): float(gain[i, j]) for i, j in np.argwhere(gain > 0).tolist()}))
     of_a = {i: tuple(j for other, j in links if other == i) for i, _ in links}
     of_b = {j: tuple(i for i, other in links if other == j) for _, j in links}
     return sorted({Group(of_b[j] if len(of_a[i]) == 1 else (i,), of_a[i]) for i, j in links})
