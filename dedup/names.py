@@ -1,4 +1,4 @@
-"""Text → the words in it that are names: capitalised where no sentence begins, or next to another that is."""
+"""Text → the names in it: words with a capital letter that no beginning of a sentence explains, and runs of them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,15 @@ from typing import NamedTuple
 
 from dedup.records import Span
 
-CAPITALISED = re.compile(r"(?<![\w’'-])[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'-]*\w")
-POSSESSIVE = re.compile(r"[’']s?$")
-BEGINS = re.compile(r"(?:^|[.!?:\n“\"‘'(])[\s“\"‘'(]*$")
+LETTER = "[A-Za-zÀ-ÖØ-öø-ÿĀ-ž]"
+CAPITALISED = re.compile(rf"(?<![\w’'])[A-ZÀ-ÖØ-ÞĀ-Ž](?:{LETTER}|[’'](?={LETTER}{{2}})|-(?=[A-ZÀ-ÖØ-ÞĀ-Ž])|\.(?=[A-Z]\.))*")
+SMALL = re.compile(rf"(?<![\w’'-])[a-zß-öø-ÿ]{LETTER}*")
+LINK = re.compile(r"[’']?s? (?:(?:of|for|on|the|in|de|da|du|von|van) ){0,2}")
+BEGINS = re.compile(r"(?:^|[.!?:…\n•—–-]|[“\"‘'(])[\s“\"‘'(•]*$")
+TITLES = frozenset(
+    "Mr Mrs Ms Miss Dr Prof Professor Sir Dame Lord Lady Sen Rep Gov Gen Lt Col Sgt Capt President Minister Premier "  # noqa: SIM905
+    "Senator Secretary Chancellor King Queen Prince Princess Pope Judge Justice Captain Chairman Mayor The A An".split()
+)
 
 
 class Name(NamedTuple):
@@ -19,15 +25,39 @@ class Name(NamedTuple):
     span: Span
 
 
+class Run(NamedTuple):
+    """Two or more words of names that stand together, as in "Court of Arbitration for Sport"."""
+
+    words: tuple[str, ...]
+    span: Span
+
+
+def _begins(text: str, start: int) -> bool:
+    """True when the capital letter at `start` may be there only because a sentence begins."""
+    return BEGINS.search(text[max(0, start - 5) : start]) is not None or start < 1
+
+
 def find_names(text: str) -> list[Name]:
     """Text → the words of names in order.
 
-    >>> [name.text for name in find_names("The minister met Fraser Mackellan’s wife.")]
-    ['Fraser', 'Mackellan']
+    >>> [name.text for name in find_names("The minister met Fraser Mackellan’s wife. The Piraeus-based firm said no.")]
+    ['Fraser', 'Mackellan', 'Piraeus']
     """
-    found = []
-    for match in CAPITALISED.finditer(text):
-        word = POSSESSIVE.sub("", match[0])
-        found.append(Name(word, Span(match.start(), match.start() + len(word))))
-    lower = set(re.findall(r"(?<![\w’'-])[a-zà-ÿ][\w’'-]*\w", text))
-    return [name for name in found if name.text.lower() not in lower]
+    small = {match[0] for match in SMALL.finditer(text)} | {"the", "a", "an"}
+    return [
+        Name(match[0], Span(*match.span()))
+        for match in CAPITALISED.finditer(text)
+        if len(match[0]) > 1 and (match[0].lower() not in small or not _begins(text, match.start()))
+    ]
+
+
+def find_runs(text: str, names: list[Name]) -> list[Run]:
+    """Names → the runs of two or more that only spaces and words like "of" hold together."""
+    runs: list[list[Name]] = []
+    for name in names:
+        if runs and LINK.fullmatch(text, runs[-1][-1].span.end, name.span.start):
+            runs[-1].append(name)
+        else:
+            runs.append([name])
+    long = [run for run in runs if len(run) > 1]
+    return [Run(tuple(n.text for n in run), Span(run[0].span.start, run[-1].span.end)) for run in long]

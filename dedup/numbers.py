@@ -36,10 +36,13 @@ MEASURES = {
 }  # fmt: skip
 MEASURE_OF = {name: measure for measure, names in MEASURES.items() for name in names.split()}
 
-APPROXIMATELY = (
-    "approximately|about|around|roughly|nearly|almost|some|circa|an estimated|estimated|more than|over|at least|up to|"
-    "fewer than|less than|under|at most|close to|upwards of|as many as|no more than|just over|just under|well over"
-)
+# How a number is hedged. Only "about" is a looser statement of the same number; the others bound it from one side.
+HEDGES = {
+    "about": "approximately about around roughly nearly almost some circa close_to estimated an_estimated",
+    "above": "more_than over at_least upwards_of just_over well_over no_fewer_than no_less_than not_less_than",
+    "below": "less_than fewer_than under up_to at_most no_more_than as_many_as just_under well_under not_more_than",
+}
+HEDGE_OF = {word.replace("_", " "): hedge for hedge, words in HEDGES.items() for word in words.split()}
 _words = "|".join(sorted([*WORD_VALUES, *SCALES, "half"], key=len, reverse=True))
 _cardinal = "|".join(sorted(WORD_VALUES, key=len, reverse=True))
 _scale = "hundred|thousand|million|billion|trillion|dozen"
@@ -49,7 +52,7 @@ TIME = re.compile(
     re.IGNORECASE,
 )
 NUMBER = re.compile(
-    rf"(?:\b(?P<approximately>{APPROXIMATELY})\s+(?:the\s+)?)?"
+    rf"(?:\b(?P<hedge>{'|'.join(sorted(HEDGE_OF, key=len, reverse=True))})\s+(?:the\s+)?)?"
     r"(?P<value>(?P<sign>US\$|[$£€¥₹#])?(?:(?<![\w.,-])|(?<=[$£€¥₹#]))"
     rf"(?:(?P<digits>\d{{1,3}}(?:[,\u00a0\u202f]\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<ordinal>st|nd|rd|th)?(?:[ \u00a0-]?(?P<scale>{_scale}|mn|bn|tn|m(?=\b))\b)?(?![A-Za-z]{{3}})"
     rf"|\b(?P<words>{IN_WORDS})\b|\b(?P<rank>{'|'.join(ORDINAL_VALUES)})\b)"
@@ -60,13 +63,15 @@ NUMBER = re.compile(
 
 class Number(NamedTuple):
     """A number in a text. `measure` is its unit under one name ("percent", "minute", "time", "ordinal"), or the word
-    after it, cut to its stem; `approximate` says that it is hedged ("about", "nearly", "more than")."""
+    after it, cut to its stem, "" where that says nothing; `known` tells which. `hedge` is "about", "above", "below" or "";
+    `hedged` is the span with the hedge."""
 
     value: float
     measure: str
     known: bool
-    approximate: bool
+    hedge: str
     span: Span
+    hedged: Span
 
 
 def _value_in_words(words: str) -> float:
@@ -100,7 +105,7 @@ def _measure(match: re.Match[str]) -> tuple[str, bool]:
         return "ordinal", True
     unit = re.sub(r"[\s\u00a0-]", "", match["unit"] or "").lower()
     name = MEASURE_OF.get((match["sign"] or "").lower()) or MEASURE_OF.get(unit)
-    return (name, True) if name else (fold_word(unit)[:5], False)
+    return (name, True) if name else ("" if len(unit) < 4 else fold_word(unit)[:5], False)
 
 
 def _time(match: re.Match[str]) -> Number:
@@ -108,24 +113,26 @@ def _time(match: re.Match[str]) -> Number:
     if match["half"]:
         hour = hour % 12 + (12 if match["half"] in "pP" else 0)
     minute = int(match["minute"] or match["minute24"] or 0)
-    return Number(60.0 * hour + minute, "time", True, False, Span(*match.span()))
+    span = Span(*match.span())
+    return Number(60.0 * hour + minute, "time", True, "", span, span)
 
 
 def _number(match: re.Match[str]) -> Number:
     measure, known = _measure(match)
     end = match.end("value") if known else match.end("value") - len(match["unit"] or "")
-    return Number(_value(match), measure, known, bool(match["approximately"]), Span(match.start("value"), end))
+    hedge = HEDGE_OF[" ".join(match["hedge"].lower().split())] if match["hedge"] else ""
+    return Number(_value(match), measure, known, hedge, Span(match.start("value"), end), Span(match.start(), end))
 
 
 def find_numbers(text: str) -> list[Number]:
     """Text → its numbers in order, clock times first taken out; times count in minutes since midnight.
 
-    >>> [(n.value, n.measure, n.approximate) for n in find_numbers("About eight thousand men left at 10.52pm, 62 per cent of them")]
-    [(8000.0, 'men', True), (1372.0, 'time', False), (62.0, 'percent', False)]
+    >>> [(n.value, n.measure, n.hedge) for n in find_numbers("About eight thousand men left at 10.52pm, 62 per cent of them")]
+    [(8000.0, '', 'about'), (1372.0, 'time', ''), (62.0, 'percent', '')]
     """
     times = [_time(match) for match in TIME.finditer(text)]
     rest = list(text)
     for time in times:
         rest[time.span.start : time.span.end] = "\n" * (time.span.end - time.span.start)
-    numbers = [_number(match) for match in NUMBER.finditer("".join(rest))]
-    return sorted([*times, *numbers], key=lambda number: number.span)
+    found = [match for match in NUMBER.finditer("".join(rest)) if (match["words"] or "").lower() != "one"]
+    return sorted([*times, *map(_number, found)], key=lambda number: number.span)

@@ -1,0 +1,83 @@
+"""Two sides of a row → names that are spelt differently, or that were exchanged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+
+from rapidfuzz.distance import JaroWinkler
+
+from dedup.facts import Facts
+from dedup.names import TITLES, Name, Run
+from dedup.prior import UNKNOWN, weight, word_weight
+from dedup.records import Span
+from dedup.words import fold_word, words_of
+
+RESPELT = 0.84  # Jaro-Winkler similarity from which two words are one name spelt in two ways (Winkler 1990: 0.8 to 0.9)
+SHARED = 0.5  # share of the shorter name's words that two versions of the name of one body have in common
+STEM = 5  # letters
+
+
+def _known(word: str) -> bool:
+    """True for a word that English has anyway: "Spain" and "Spanish" are two words, not two spellings."""
+    return word_weight(fold_word(word), "en") < weight(UNKNOWN) - 1e-6
+
+
+def _respelt(x: str, y: str) -> bool:
+    if fold_word(x) == fold_word(y):
+        return True
+    longer, shorter = sorted((fold_word(x), fold_word(y)), key=len, reverse=True)
+    if longer == shorter + "s" or (_known(x) and _known(y)):
+        return False
+    return len(shorter) > 2 and JaroWinkler.similarity(longer, shorter) >= RESPELT
+
+
+def _neighbours(facts: Facts, name: Name) -> set[tuple[int, str]]:
+    """The words of names directly before (−1) and after (1) a word of a name."""
+    return {
+        (side, other.text)
+        for other in facts.names
+        for side, gap in ((-1, Span(other.span.end, name.span.start)), (1, Span(name.span.end, other.span.start)))
+        if gap.end > gap.start and facts.wording(gap).isspace()
+    }
+
+
+def _words(a: Facts, b: Facts, all_a: Facts, all_b: Facts) -> Iterator[tuple[Span, Span]]:
+    """Single words of names that only one text has: two spellings, or two first names of one surname."""
+    in_a, in_b = {name.text for name in all_a.names}, {name.text for name in all_b.names}
+    left = [x for x in a.names if x.text not in in_b and x.text not in TITLES]
+    right = [y for y in b.names if y.text not in in_a and y.text not in TITLES]
+    for x, y in product(left, right):
+        if _respelt(x.text, y.text) or _neighbours(a, x) & _neighbours(b, y):
+            yield x.span, y.span
+
+
+def _stems(run: Run) -> set[str]:
+    return {fold_word(word)[:STEM] for word in run.words}
+
+
+def _renamed(x: Run, y: Run, stems_a: set[str], stems_b: set[str]) -> bool:
+    """True when two runs share half their words and neither text has the rest of the other's."""
+    shared = _stems(x) & _stems(y)
+    enough = len(shared) >= SHARED * min(len(x.words), len(y.words)) - 0.5 and max(len(x.words), len(y.words)) > 2
+    return bool(shared) and enough and not (_stems(x) - shared) & stems_b and not (_stems(y) - shared) & stems_a
+
+
+def _runs(a: Facts, b: Facts, all_a: Facts, all_b: Facts) -> Iterator[tuple[Span, Span]]:
+    """Names of several words, of a body or a court, that became another name with some of the same words."""
+    stems_a, stems_b = ({word[:STEM] for word in facts.words()} for facts in (all_a, all_b))
+    joined_a, joined_b = (f" {' '.join(facts.words())} " for facts in (all_a, all_b))
+    left = [x for x in a.runs if f" {' '.join(words_of(a.wording(x.span)))} " not in joined_b]
+    right = [y for y in b.runs if f" {' '.join(words_of(b.wording(y.span)))} " not in joined_a]
+    for x, y in product(left, right):
+        if _renamed(x, y, stems_a, stems_b):
+            yield x.span, y.span
+
+
+def changed_names(a: Facts, b: Facts, all_a: Facts, all_b: Facts) -> Iterator[tuple[Span, Span]]:
+    """Pairs of spans of names that differ. A dropped title or first name is no change."""
+    words = list(_words(a, b, all_a, all_b))
+    yield from words
+    for x, y in _runs(a, b, all_a, all_b):
+        if not any(x.start <= p.start and p.end <= x.end for p, _ in words):
+            yield x, y

@@ -1,0 +1,50 @@
+"""Two sides of a row that differ little → a "not" or an "allegedly" that only one of them has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rapidfuzz.distance import Indel
+
+from dedup.facts import Facts
+from dedup.records import Span
+from dedup.words import find_words
+
+NEGATIONS = frozenset(("not", "no", "never", "nor", "neither", "nobody", "without", "cannot", "t"))
+CLAUSE = 4  # words: a stretch of that length or more that came or went is an omission or an addition, not a negation
+BOUNDS = frozenset(("more", "less", "fewer", "later", "longer"))  # "no more than 35" bounds a number
+HEDGES = frozenset(
+    ("allegedly", "alleged", "reportedly", "apparently", "possibly", "perhaps", "probably", "likely", "suspected")
+    + ("purportedly", "supposedly", "presumably", "may", "might", "could")
+)
+
+
+def _side(facts: Facts) -> tuple[list[str], list[Span]]:
+    """The words of one side, and where they stand in its text. "isn't" is "isn", "t": "t" alone is a negation."""
+    words: list[str] = []
+    spans: list[Span] = []
+    for part in facts.parts:
+        found, starts, ends = find_words(facts.wording(part))
+        words += found
+        spans += [Span(part.start + start, part.start + end) for start, end in zip(starts, ends, strict=True)]
+    return words, spans
+
+
+def _around(spans: list[Span], first: int, last: int) -> Span:
+    """The words first…last (half-open) with one neighbour on each side."""
+    chosen = spans[max(0, first - 1) : last + 1]
+    return Span(chosen[0].start, chosen[-1].end)
+
+
+def changed_sense(a: Facts, b: Facts, _all_a: Facts, _all_b: Facts) -> Iterator[tuple[Span, Span]]:
+    """Pairs of spans around a negation or a hedge that one side has more often than the other."""
+    (words_a, spans_a), (words_b, spans_b) = _side(a), _side(b)
+    for signs in (NEGATIONS, HEDGES):
+        if sum(word in signs for word in words_a) == sum(word in signs for word in words_b):
+            continue
+        for tag, i, i_end, j, j_end in Indel.opcodes(words_a, words_b):
+            changed = signs & {*words_a[i:i_end], *words_b[j:j_end]}
+            bound = bool(BOUNDS & {*words_a[i : i_end + 1], *words_b[j : j_end + 1]})
+            if tag != "equal" and changed and not bound and max(i_end - i, j_end - j) < CLAUSE:
+                yield _around(spans_a, i, i_end), _around(spans_b, j, j_end)
+                break

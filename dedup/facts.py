@@ -1,0 +1,86 @@
+"""Document → what it states: quotations, numbers, dates, names. Found once in the whole text, then taken row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from dedup.dates import Date, find_dates
+from dedup.names import Name, Run, find_names, find_runs
+from dedup.numbers import Number, find_numbers
+from dedup.quotations import find_quotations
+from dedup.records import Document, Span
+from dedup.words import words_of
+
+
+class Placed(Protocol):
+    """Anything that stands somewhere in a text."""
+
+    @property
+    def span(self) -> Span: ...
+
+
+PlacedT = TypeVar("PlacedT", bound=Placed)
+
+
+def overlap(a: Span, b: Span) -> bool:
+    return a.start < b.end and b.start < a.end
+
+
+def _inside(found: Iterable[PlacedT], parts: list[Span]) -> tuple[PlacedT, ...]:
+    return tuple(one for one in found if any(overlap(one.span, part) for part in parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a text states, or the part of it that `parts` cover."""
+
+    text: str
+    parts: tuple[Span, ...]
+    quotations: tuple[Span, ...]
+    dates: tuple[Date, ...]
+    numbers: tuple[Number, ...]
+    names: tuple[Name, ...]
+    runs: tuple[Run, ...]
+
+    def within(self, spans: Iterable[Span]) -> Facts:
+        """Only what stands in one of the spans, if only in part: a quotation may go on in the next sentence."""
+        parts = list(spans)
+        quotations = tuple(quotation for quotation in self.quotations if any(overlap(quotation, part) for part in parts))
+        return Facts(
+            self.text,
+            tuple(parts),
+            quotations,
+            _inside(self.dates, parts),
+            _inside(self.numbers, parts),
+            _inside(self.names, parts),
+            _inside(self.runs, parts),
+        )
+
+    def wording(self, span: Span) -> str:
+        return self.text[span.start : span.end]
+
+    def words(self, spans: Iterable[Span] | None = None) -> list[str]:
+        """The folded words of some spans of the text, or of all its parts."""
+        return [word for span in (self.parts if spans is None else spans) for word in words_of(self.wording(span))]
+
+
+def find_facts(document: Document) -> Facts:
+    """Document → everything it states. A number that is part of a date is no number, nor is a month a name."""
+    text = document.article.text
+    dates = find_dates(text)
+
+    def no_date(found: Iterable[PlacedT]) -> list[PlacedT]:
+        return [one for one in found if not any(overlap(one.span, date.span) for date in dates)]
+
+    names = no_date(find_names(text))
+    return Facts(
+        text,
+        (Span(0, len(text)),),
+        tuple(find_quotations(text)),
+        tuple(dates),
+        tuple(no_date(find_numbers(text))),
+        tuple(names),
+        tuple(find_runs(text, names)),
+    )
