@@ -13,7 +13,14 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.boilerplate import Paragraphs, find_boilerplate, learn_boilerplate, sketch_paragraphs
+from dedup.boilerplate import (
+    Boilerplate,
+    Paragraphs,
+    find_boilerplate,
+    learn_paragraphs,
+    learn_phrases,
+    sketch_paragraphs,
+)
 from dedup.config import Settings
 from dedup.evidence import Profile, make_profile
 from dedup.records import Article, Progress, Skip, Words
@@ -61,11 +68,15 @@ class Collection:
     settings: Settings
     sketched: Sequence[Sketched]
     skipped: tuple[Skip, ...]
-    boilerplate: frozenset[int] = field(init=False)
+    boilerplate: Boilerplate = field(init=False)
 
     def __post_init__(self) -> None:
-        self.boilerplate = learn_boilerplate(
-            [one.paragraphs for one in self.sketched], self.signatures(), self.lengths()
+        paragraphs = [one.paragraphs for one in self.sketched]
+        outlets = [one.article.source for one in self.sketched]
+        signatures = self.signatures()
+        self.boilerplate = Boilerplate(
+            learn_paragraphs(paragraphs, signatures, self.lengths(), outlets),
+            learn_phrases(self.footprints(), signatures),
         )
         self.profile = lru_cache(maxsize=READY)(self._profile)
 
