@@ -7,15 +7,15 @@ from itertools import product
 
 from rapidfuzz.distance import JaroWinkler
 
-from dedup.facts import Facts
-from dedup.names import TITLES, Name, Run
+from dedup.facts import STEM, Facts
+from dedup.names import TITLES, Run
 from dedup.prior import UNKNOWN, weight, word_weight
 from dedup.records import Span
 from dedup.words import fold_word, words_of
 
 RESPELT = 0.84  # Jaro-Winkler similarity from which two words are one name spelt in two ways (Winkler 1990: 0.8 to 0.9)
 SHARED = 0.5  # share of the shorter name's words that two versions of the name of one body have in common
-STEM = 5  # letters
+PERSON = 3  # words: first, middle and last name
 
 
 def _known(word: str) -> bool:
@@ -32,14 +32,11 @@ def _respelt(x: str, y: str) -> bool:
     return len(shorter) > 2 and JaroWinkler.similarity(longer, shorter) >= RESPELT
 
 
-def _neighbours(facts: Facts, name: Name) -> set[tuple[int, str]]:
-    """The words of names directly before (−1) and after (1) a word of a name."""
-    return {
-        (side, other.text)
-        for other in facts.names
-        for side, gap in ((-1, Span(other.span.end, name.span.start)), (1, Span(name.span.end, other.span.start)))
-        if gap.end > gap.start and facts.wording(gap).isspace()
-    }
+def _one_word_apart(x: Run, y: Run) -> Iterator[tuple[str, str]]:
+    """The words that differ between the names of two people: as many words, all but one the same, no title."""
+    apart = [(p, q) for p, q in zip(x.words, y.words, strict=False) if p != q]
+    if len(x.words) == len(y.words) <= PERSON and len(apart) == 1 and not TITLES & {*apart[0]}:
+        yield apart[0]
 
 
 def _words(a: Facts, b: Facts, all_a: Facts, all_b: Facts) -> Iterator[tuple[Span, Span]]:
@@ -47,8 +44,9 @@ def _words(a: Facts, b: Facts, all_a: Facts, all_b: Facts) -> Iterator[tuple[Spa
     in_a, in_b = {name.text for name in all_a.names}, {name.text for name in all_b.names}
     left = [x for x in a.names if x.text not in in_b and x.text not in TITLES]
     right = [y for y in b.names if y.text not in in_a and y.text not in TITLES]
+    exchanged = {pair for x, y in product(a.runs, b.runs) for pair in _one_word_apart(x, y)}
     for x, y in product(left, right):
-        if _respelt(x.text, y.text) or _neighbours(a, x) & _neighbours(b, y):
+        if _respelt(x.text, y.text) or (x.text, y.text) in exchanged:
             yield x.span, y.span
 
 
@@ -56,7 +54,7 @@ def _stems(run: Run) -> set[str]:
     return {fold_word(word)[:STEM] for word in run.words}
 
 
-def _renamed(x: Run, y: Run, stems_a: set[str], stems_b: set[str]) -> bool:
+def _renamed(x: Run, y: Run, stems_a: frozenset[str], stems_b: frozenset[str]) -> bool:
     """True when two runs share half their words and neither text has the rest of the other's."""
     shared = _stems(x) & _stems(y)
     enough = len(shared) >= SHARED * min(len(x.words), len(y.words)) - 0.5 and max(len(x.words), len(y.words)) > 2
@@ -65,12 +63,10 @@ def _renamed(x: Run, y: Run, stems_a: set[str], stems_b: set[str]) -> bool:
 
 def _runs(a: Facts, b: Facts, all_a: Facts, all_b: Facts) -> Iterator[tuple[Span, Span]]:
     """Names of several words, of a body or a court, that became another name with some of the same words."""
-    stems_a, stems_b = ({word[:STEM] for word in facts.words()} for facts in (all_a, all_b))
-    joined_a, joined_b = (f" {' '.join(facts.words())} " for facts in (all_a, all_b))
-    left = [x for x in a.runs if f" {' '.join(words_of(a.wording(x.span)))} " not in joined_b]
-    right = [y for y in b.runs if f" {' '.join(words_of(b.wording(y.span)))} " not in joined_a]
+    left = [x for x in a.runs if not all_b.holds(words_of(a.wording(x.span)))]
+    right = [y for y in b.runs if not all_a.holds(words_of(b.wording(y.span)))]
     for x, y in product(left, right):
-        if _renamed(x, y, stems_a, stems_b):
+        if _renamed(x, y, all_a.stems, all_b.stems):
             yield x.span, y.span
 
 

@@ -27,15 +27,15 @@ def _holds(words: Sequence[str], part: Sequence[str]) -> bool:
     return f" {' '.join(part)} " in f" {' '.join(words)} "
 
 
-def _kept(facts: Facts, quotation: Span, other: Sequence[str]) -> bool:
+def _kept(facts: Facts, quotation: Span, other: Facts) -> bool:
     """True when every stretch of a quotation between ellipses stands word for word in the other text."""
-    return all(_holds(other, words_of(part)) for part in ELLIPSIS.split(facts.wording(quotation)))
+    return all(other.holds(words_of(part)) for part in ELLIPSIS.split(facts.wording(quotation)))
 
 
 def _own_words(facts: Facts) -> set[str]:
     """The words of a side outside its quotations."""
     quoted = facts.words(facts.quotations)
-    words = facts.words()
+    words = list(facts.all_words)
     for word in quoted:
         if word in words:
             words.remove(word)
@@ -55,10 +55,9 @@ def _alike(a: Sequence[str], b: Sequence[str]) -> float:
 
 
 def changed_quotations(a: Facts, b: Facts, all_a: Facts, all_b: Facts) -> Iterator[tuple[Span, Span]]:
-    """Quotations of one row that neither text has word for word, paired by likeness; two that are left are a pair too."""
-    words_a, words_b = all_a.words(), all_b.words()
-    left = [q for q in a.quotations if not _kept(a, q, words_b) and not _reported(a, q, b)]
-    right = [q for q in b.quotations if not _kept(b, q, words_a) and not _reported(b, q, a)]
+    """Quotations of one row that the other text lacks, paired by likeness; the last two left are a pair too."""
+    left = [q for q in a.quotations if not _kept(a, q, all_b) and not _reported(a, q, b)]
+    right = [q for q in b.quotations if not _kept(b, q, all_a) and not _reported(b, q, a)]
     scores = sorted(((_alike(a.words([x]), b.words([y])), x, y) for x, y in product(left, right)), reverse=True)
     for score, x, y in scores:
         last = len(left) == len(right) == 1

@@ -13,10 +13,11 @@ from dedup.words import find_words
 NEGATIONS = frozenset(("not", "no", "never", "nor", "neither", "nobody", "without", "cannot", "t"))
 CLAUSE = 4  # words: a stretch of that length or more that came or went is an omission or an addition, not a negation
 BOUNDS = frozenset(("more", "less", "fewer", "later", "longer"))  # "no more than 35" bounds a number
-HEDGES = frozenset(
-    ("allegedly", "alleged", "reportedly", "apparently", "possibly", "perhaps", "probably", "likely", "suspected")
-    + ("purportedly", "supposedly", "presumably", "may", "might", "could")
-)
+HEDGE_WORDS = """
+allegedly alleged reportedly apparently possibly perhaps probably likely suspected purportedly supposedly presumably may
+might could
+"""
+HEDGES = frozenset(HEDGE_WORDS.split())
 
 
 def _side(facts: Facts) -> tuple[list[str], list[Span]]:
@@ -42,9 +43,10 @@ def changed_sense(a: Facts, b: Facts, _all_a: Facts, _all_b: Facts) -> Iterator[
     for signs in (NEGATIONS, HEDGES):
         if sum(word in signs for word in words_a) == sum(word in signs for word in words_b):
             continue
-        for tag, i, i_end, j, j_end in Indel.opcodes(words_a, words_b):
+        for step in Indel.opcodes(words_a, words_b):
+            (i, i_end), (j, j_end) = (step.src_start, step.src_end), (step.dest_start, step.dest_end)
             changed = signs & {*words_a[i:i_end], *words_b[j:j_end]}
-            bound = bool(BOUNDS & {*words_a[i : i_end + 1], *words_b[j : j_end + 1]})
-            if tag != "equal" and changed and not bound and max(i_end - i, j_end - j) < CLAUSE:
+            bound = BOUNDS & {*words_a[i : i_end + 1], *words_b[j : j_end + 1]}
+            if step.tag != "equal" and changed and not bound and max(i_end - i, j_end - j) < CLAUSE:
                 yield _around(spans_a, i, i_end), _around(spans_b, j, j_end)
                 break

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol, TypeVar
 
 from dedup.dates import Date, find_dates
@@ -12,6 +13,8 @@ from dedup.numbers import Number, find_numbers
 from dedup.quotations import find_quotations
 from dedup.records import Document, Span
 from dedup.words import words_of
+
+STEM = 5  # letters: inflection changes the end of a word
 
 
 class Placed(Protocol):
@@ -32,7 +35,7 @@ def _inside(found: Iterable[PlacedT], parts: list[Span]) -> tuple[PlacedT, ...]:
     return tuple(one for one in found if any(overlap(one.span, part) for part in parts))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Facts:
     """What a text states, or the part of it that `parts` cover."""
 
@@ -47,7 +50,7 @@ class Facts:
     def within(self, spans: Iterable[Span]) -> Facts:
         """Only what stands in one of the spans, if only in part: a quotation may go on in the next sentence."""
         parts = list(spans)
-        quotations = tuple(quotation for quotation in self.quotations if any(overlap(quotation, part) for part in parts))
+        quotations = tuple(one for one in self.quotations if any(overlap(one, part) for part in parts))
         return Facts(
             self.text,
             tuple(parts),
@@ -61,9 +64,28 @@ class Facts:
     def wording(self, span: Span) -> str:
         return self.text[span.start : span.end]
 
-    def words(self, spans: Iterable[Span] | None = None) -> list[str]:
-        """The folded words of some spans of the text, or of all its parts."""
-        return [word for span in (self.parts if spans is None else spans) for word in words_of(self.wording(span))]
+    def words(self, spans: Iterable[Span]) -> list[str]:
+        """The folded words in some spans of the text."""
+        return [word for span in spans for word in words_of(self.wording(span))]
+
+    @cached_property
+    def all_words(self) -> list[str]:
+        """The folded words of all parts."""
+        return self.words(self.parts)
+
+    @cached_property
+    def joined(self) -> str:
+        """The same as one string, with a space around every word, to look for stretches of words in."""
+        return f" {' '.join(self.all_words)} "
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The first letters of all words."""
+        return frozenset(word[:STEM] for word in self.all_words)
+
+    def holds(self, words: Iterable[str]) -> bool:
+        """True when these words stand here without a gap."""
+        return f" {' '.join(words)} " in self.joined
 
 
 def find_facts(document: Document) -> Facts:

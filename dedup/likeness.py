@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.numbers import WORD_VALUES
+from dedup.number_words import WORD_VALUES
 from dedup.records import Document
 from dedup.words import hash_word
 

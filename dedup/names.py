@@ -8,14 +8,16 @@ from typing import NamedTuple
 from dedup.records import Span
 
 LETTER = "[A-Za-zÀ-ÖØ-öø-ÿĀ-ž]"
-CAPITALISED = re.compile(rf"(?<![\w’'])[A-ZÀ-ÖØ-ÞĀ-Ž](?:{LETTER}|[’'](?={LETTER}{{2}})|-(?=[A-ZÀ-ÖØ-ÞĀ-Ž])|\.(?=[A-Z]\.))*")
+CAPITAL = "[A-ZÀ-ÖØ-ÞĀ-Ž]"
+CAPITALISED = re.compile(rf"(?<![\w’']){CAPITAL}(?:{LETTER}|[’'](?={LETTER}{{2}})|-(?={CAPITAL})|\.(?=[A-Z]\.))*")
 SMALL = re.compile(rf"(?<![\w’'-])[a-zß-öø-ÿ]{LETTER}*")
-LINK = re.compile(r"[’']?s? (?:(?:of|for|on|the|in|de|da|du|von|van) ){0,2}")
+LINK = re.compile(r" (?:(?:of|for|on|the|in|de|da|du|von|van) ){0,2}")
 BEGINS = re.compile(r"(?:^|[.!?:…\n•—–-]|[“\"‘'(])[\s“\"‘'(•]*$")
-TITLES = frozenset(
-    "Mr Mrs Ms Miss Dr Prof Professor Sir Dame Lord Lady Sen Rep Gov Gen Lt Col Sgt Capt President Minister Premier "  # noqa: SIM905
-    "Senator Secretary Chancellor King Queen Prince Princess Pope Judge Justice Captain Chairman Mayor The A An".split()
-)
+TITLE_WORDS = """
+Mr Mrs Ms Miss Dr Prof Professor Sir Dame Lord Lady Sen Rep Gov Gen Lt Col Sgt Capt President Minister Premier Senator
+Secretary Chancellor King Queen Prince Princess Pope Judge Justice Captain Chairman Mayor The A An
+"""
+TITLES = frozenset(TITLE_WORDS.split())
 
 
 class Name(NamedTuple):

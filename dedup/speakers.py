@@ -12,7 +12,9 @@ VERB = (
 )
 WHO = r"(?P<who>[^,.;:!?“”\"\n]{2,70}?)"
 AFTER = [
-    re.compile(rf"[,.!?]?[”\"’']*,?\s+{VERB}\s+{WHO}(?=[,.;:!?\n“\"]|\s(?:in|on|at|of|after|during|when|while|who|to)\s|$)"),
+    re.compile(
+        rf"[,.!?]?[”\"’']*,?\s+{VERB}\s+{WHO}(?=[,.;:!?\n“\"]|\s(?:in|on|at|of|after|during|when|while|who|to)\s|$)"
+    ),
     re.compile(rf"[,.!?]?[”\"’']*,?\s+{WHO}(?:,[^,“”\"\n]{{2,70}},)?\s+(?:has\s+|have\s+)?{VERB}\b"),
 ]
 BEFORE = re.compile(rf"(?:^|[.!?”\"\n,]\s+){WHO}(?:,[^,“”\"\n]{{2,70}},)?\s+{VERB}\b[^“”\"\n.]{{0,40}}[“\"‘']$")
