@@ -10,26 +10,35 @@ from __future__ import annotations
 import re
 
 from dedup.records import Span
+from dedup.sentences import find_paragraphs
 
-PARAGRAPH = re.compile(r"[^\n]+")
-CLOSERS = {"“": "”“", "„": "“”", "«": "»", "»": "«", "「": "」", "『": "』", "《": "》", "‟": "”", '"': '"', "＂": "＂", "〝": "〞"}
-OPENERS = re.compile("``|[" + re.escape("".join(CLOSERS)) + "]")
+PAIRS = ["“”", "““", "„“", "„”", "«»", "»«", "「」", "『』", "《》", "‟”", '""', "＂＂", "〝〞"]
+CLOSERS = {pair[0]: [other[1] for other in PAIRS if other[0] == pair[0]] for pair in PAIRS} | {"``": ["''"]}
+# A straight mark right after a letter or a digit closes what is not open, or stands for inches.
+OPENERS = re.compile("``|(?<!\\w)\"|[" + re.escape("".join(pair[0] for pair in PAIRS if pair != '""')) + "]")
 # A single mark opens only before a word and after a space, and closes only before a space or punctuation.
-SINGLE = re.compile(r"(?:(?<=\s)|(?<=[(\[—–-])|^)['‘`](?=\w)([^'‘’`\n]{2,}(?:(?<=\w)['’](?=\w)[^'‘’`\n]*)*)['’](?!\w)")
+SINGLE = re.compile(r"(?:(?<=\s)|(?<=[(\[—–-])|^)['‘`](?=\w)([^'‘’`]{2,}(?:(?<=\w)['’](?=\w)[^'‘’`]*)*)['’](?!\w)")
 
 
 def _double(line: str) -> list[Span]:
     spans = []
     at = 0
     while match := OPENERS.search(line, at):
-        mark = match[0]
-        closers = "''" if mark == "``" else CLOSERS[mark]
-        ends = [end for closer in ([closers] if mark == "``" else closers) if (end := line.find(closer, match.end())) >= 0]
+        ends = [end for closer in CLOSERS[match[0]] if (end := line.find(closer, match.end())) >= 0]
         end = min(ends, default=len(line))
         if end > match.end():
             spans.append(Span(match.end(), end))
         at = end + 1
     return spans
+
+
+def _outermost(spans: list[Span]) -> list[Span]:
+    """Spans in order without those that begin inside another."""
+    kept: list[Span] = []
+    for span in sorted(spans):
+        if not kept or span.start >= kept[-1].end:
+            kept.append(span)
+    return kept
 
 
 def find_quotations(text: str) -> list[Span]:
@@ -40,10 +49,9 @@ def find_quotations(text: str) -> list[Span]:
     ['yes', 'no way']
     """
     spans: list[Span] = []
-    for paragraph in PARAGRAPH.finditer(text):
-        line = paragraph[0]
+    for start, end in find_paragraphs(text):
+        line = text[start:end]
         double = _double(line)
         single = [Span(*match.span(1)) for match in SINGLE.finditer(line)]
-        free = [s for s in single if not any(s.start < d.end and d.start < s.end for d in double)]
-        spans += [Span(start + paragraph.start(), end + paragraph.start()) for start, end in sorted(double + free)]
+        spans += [Span(start + first, start + last) for first, last in _outermost(double + single)]
     return spans

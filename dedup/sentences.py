@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from dedup.abbreviations import AFTER_A_TIME, ANYWHERE, BEFORE_A_NAME, BEFORE_A_NUMBER, STARTERS
 from dedup.records import Span
@@ -63,15 +64,15 @@ def _goes_on(text: str, line: re.Match[str], following: re.Match[str], width: in
     return len(line[0].rstrip()) + 1 + len(following[0].split(maxsplit=1)[0]) > width
 
 
-def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
-    """The stretches of text that no line break ends, blank ones left out."""
+def find_paragraphs(text: str) -> Iterator[Span]:
+    """Text → the stretches of it that no line break ends, blank ones left out."""
     lines = [line for line in LINE.finditer(text) if not line[0].isspace()]
     width = max((len(line[0].rstrip()) for line in lines), default=0)
     start: int | None = None
-    for line, following in zip(lines, [*lines[1:], None], strict=True):
+    for line, following in zip_longest(lines, lines[1:]):
         start = line.start() if start is None else start
         if following is None or not _goes_on(text, line, following, width):
-            yield start, line.end()
+            yield Span(start, line.end())
             start = None
 
 
@@ -142,7 +143,7 @@ def find_sentences(text: str, language: str = "en") -> list[Span]:
     ['Sen. Lee left the U.S. on Monday.', 'He came back.', 'What now']
     """
     spans = []
-    for start, end in _paragraphs(text):
+    for start, end in find_paragraphs(text):
         tongue = _language(text[start:end], language)
         pieces = _with_capitals(text, start, end) if tongue == "en" else _without_capitals(text, start, end, tongue)
         spans += [_tight(text, *piece) for piece in pieces]

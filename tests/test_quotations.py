@@ -1,0 +1,34 @@
+"""What stands inside quotation marks: the cases in quotation_cases.txt, and what must hold for any text."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dedup.quotations import find_quotations
+
+BLOCKS = re.split(r"^---+\n", Path(__file__).with_name("quotation_cases.txt").read_text("utf-8"), flags=re.M)[1:]
+CASES = [re.split(r"\n===\n|\n", block.removeprefix("# "), maxsplit=1) for block in BLOCKS]
+
+
+@pytest.mark.parametrize(("name", "case"), CASES, ids=[name for name, _ in CASES])
+def test_case(name: str, case: str) -> None:
+    text, expected = case.rstrip("\n").split("\n===\n")
+    found = [text[start:end].replace("\n", " ") for start, end in find_quotations(text)]
+    assert found == expected.split("\n"), name
+
+
+@given(st.text(alphabet="a ,.\n\"“”„‘’'`«»", max_size=120))
+def test_spans_are_in_order_and_do_not_overlap(text: str) -> None:
+    spans = find_quotations(text)
+    assert all(start < end for start, end in spans)
+    assert all(before.end <= after.start for before, after in zip(spans, spans[1:], strict=False))
+
+
+@pytest.mark.parametrize("hostile", ["'a " * 20_000, "“" * 20_000, "'a'" * 20_000, "\"a\" 'bb' " * 10_000])
+def test_many_marks_end_soon(hostile: str) -> None:
+    assert len(find_quotations(hostile)) < len(hostile)
