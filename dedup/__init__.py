@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from dedup.config import Settings
     from dedup.errors import DedupError
+    from dedup.fast import signatures
     from dedup.pipeline import compare, scan
     from dedup.records import Article, Comparison, Family, Pair, ScanResult
-    from dedup.sketch import signatures
 
 __version__ = "0.1.0"
 __all__ = [
@@ -41,7 +41,7 @@ _ROOMS = {
     "Settings": "config",
     "compare": "pipeline",
     "scan": "pipeline",
-    "signatures": "sketch",
+    "signatures": "fast",
 }
 
 

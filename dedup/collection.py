@@ -6,9 +6,10 @@ same articles in any order.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import chain, islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,7 @@ from dedup.boilerplate import (
 )
 from dedup.config import Settings
 from dedup.evidence import Profile, make_profile
+from dedup.fast import WORTHWHILE, sketch_texts
 from dedup.records import Article, Progress, Skip, Words
 from dedup.sketch import BANDS, SLOTS, Signatures, band_keys, footprints, shingles, sign
 from dedup.text import make_document
@@ -43,14 +45,21 @@ class Sketched:
     paragraphs: Paragraphs
 
 
+def _too_short(article: Article, length: int, settings: Settings) -> Skip | None:
+    """Why an article of so many words cannot be judged, if it cannot."""
+    if not length:
+        return Skip(article.id, "empty", "no words in it", article.path)
+    if length < settings.minimum_words:
+        detail = f"{length} words; at least {settings.minimum_words} are needed to judge"
+        return Skip(article.id, "too-short", detail, article.path)
+    return None
+
+
 def sketch_article(article: Article, settings: Settings) -> Sketched | Skip:
     """Article → its sketch, or the reason why it cannot be judged."""
     words, starts, _ = find_words(article.text)
-    if not words:
-        return Skip(article.id, "empty", "no words in it", article.path)
-    if len(words) < settings.minimum_words:
-        detail = f"{len(words)} words; at least {settings.minimum_words} are needed to judge"
-        return Skip(article.id, "too-short", detail, article.path)
+    if skip := _too_short(article, len(words), settings):
+        return skip
     hashes = hash_words(words)
     return Sketched(
         article,
@@ -59,6 +68,36 @@ def sketch_article(article: Article, settings: Settings) -> Sketched | Skip:
         footprints(words, hashes, article.language or settings.language),
         sketch_paragraphs(article.text, offsets(starts), hashes),
     )
+
+
+def sketch_articles(items: Sequence[Article | Skip], settings: Settings) -> Iterator[Sketched | Skip]:
+    """Many articles → what `sketch_article` makes of each, in the same order, by the compiled path."""
+    by_language: dict[str, list[Article]] = {}
+    for item in items:
+        if isinstance(item, Article):
+            by_language.setdefault(item.language or settings.language, []).append(item)
+    sketches = {
+        language: iter(sketch_texts([article.text for article in articles], language))
+        for language, articles in by_language.items()
+    }
+    for item in items:
+        if isinstance(item, Article):
+            sketch = next(sketches[item.language or settings.language])
+            yield _too_short(item, sketch.length, settings) or Sketched(item, *sketch)
+        else:
+            yield item
+
+
+def sketch_stream(articles: Iterable[Article | Skip], settings: Settings) -> Iterator[Sketched | Skip]:
+    """A stream of articles → sketches and skips in the same order; by the compiled path when they are many."""
+    stream = iter(articles)
+    first = list(islice(stream, WORTHWHILE))
+    if len(first) < WORTHWHILE:
+        yield from (sketch_article(item, settings) if isinstance(item, Article) else item for item in first)
+        return
+    stream = chain(first, stream)
+    while some := list(islice(stream, WORTHWHILE)):
+        yield from sketch_articles(some, settings)
 
 
 @dataclass(eq=False)
@@ -109,8 +148,7 @@ def collect(articles: Iterable[Article | Skip], settings: Settings, progress: Pr
     """Read a stream of articles to its end → the collection. Nothing is lost silently: see `Collection.skipped`."""
     sketched: list[Sketched] = []
     skipped: list[Skip] = []
-    for count, item in enumerate(articles, start=1):
-        one = sketch_article(item, settings) if isinstance(item, Article) else item
+    for count, one in enumerate(sketch_stream(articles, settings), start=1):
         if isinstance(one, Sketched):
             sketched.append(one)
         else:

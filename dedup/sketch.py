@@ -96,6 +96,6 @@ def footprints(words: Sequence[str], hashes: Words, language: str) -> Words:
     kept = []
     for size in (2, 3):
         grams = ngram_hashes(hashes, size)
-        weight = np.add.reduce([weights[offset : offset + len(grams)] for offset in range(size)]) if len(grams) else 0
+        weight = np.add.reduce([weights[offset : offset + len(grams)] for offset in range(size)])
         kept.append(grams[weight >= FOOTPRINT_WEIGHT])
     return np.unique(np.concatenate(kept))

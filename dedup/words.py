@@ -58,6 +58,8 @@ def _is_attached(character: str) -> bool:
 ATTACHED = _ranges([c for c in map(chr, range(0xA0, 0x10000)) if _is_attached(c)])
 WORD = re.compile(f"[^\\W_{SPACELESS}]+(?:[{ATTACHED}]+[^\\W_{SPACELESS}]*)*|[{SPACELESS}][{ATTACHED}]*")
 ASCII_WORD = re.compile("[0-9A-Za-z]+")
+SPACELESS_CHARACTER = re.compile(f"[{SPACELESS}]")
+ATTACHED_CHARACTER = re.compile(f"[{ATTACHED}]")
 
 
 @lru_cache(maxsize=1 << 16)

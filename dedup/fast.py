@@ -1,0 +1,207 @@
+"""Many texts → what candidates are found by, through the compiled kernels. The bits of the readable path, sooner.
+
+Importing numba takes half a second and compiling, once per installation, some seconds: a small job must never come
+here. Texts are handed over in batches that fit a processor's cache, those in plain ASCII apart from the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedup import sketch
+from dedup.boilerplate import Paragraphs
+from dedup.prior import NUMBER, UNKNOWN, frequencies, weight, word_weight
+from dedup.records import Words
+from dedup.sketch import SEEDS, SLOTS, Signatures
+from dedup.words import ATTACHED_CHARACTER, SPACELESS_CHARACTER, fold_character, hash_word
+
+# From so many texts on the compiled path is sooner, when its compilation is done: the readable one takes 3 ms a text …
+WORTHWHILE = 300
+WORTHWHILE_SIGNATURES = 1_000  # … and 1 ms where only signatures are asked for
+BATCH = 1 << 17  # characters: with all that is made of them they stay within two megabytes
+PADDING = 128  # bytes that the kernels may look at after the last text
+CODE_POINTS = 0x110000
+
+
+class Folding(NamedTuple):
+    """What words are made of, for every code point; the layout of an entry is told in `kernels.py`."""
+
+    entries: Words
+    expansions: NDArray[np.uint8]
+
+
+class Prior(NamedTuple):
+    """A language's word weights as a table with open addressing; see `kernels.weigh_word`."""
+
+    keys: Words
+    values: NDArray[np.float32]
+    numbers: NDArray[np.float32]
+
+
+class Sketch(NamedTuple):
+    """What candidates are found by, of one text. The signature of a text without words says nothing."""
+
+    length: int
+    signature: Signatures
+    footprints: Words
+    paragraphs: Paragraphs
+
+
+class Batch(NamedTuple):
+    """Texts laid out for `kernels.sketch_texts`; `positions` are those in the input."""
+
+    positions: list[int]
+    narrow: NDArray[np.uint8]
+    wide: NDArray[np.uint32]
+    offsets: NDArray[np.int64]
+
+
+def _entry(character: str, expansions: bytearray) -> int:
+    """One code point → its entry in the folding table; bytes that find no room in it are added to `expansions`."""
+    folded = fold_character(character)
+    data = folded.encode()
+    letter = character.isalnum() and not SPACELESS_CHARACTER.match(character)
+    flags = letter | bool(SPACELESS_CHARACTER.match(character)) << 1 | bool(ATTACHED_CHARACTER.match(character)) << 2
+    flags |= bool(folded and not folded.isdigit()) << 3
+    payload = int.from_bytes(data, "little")
+    if len(data) > 6:
+        payload = len(expansions)
+        expansions += data
+    return flags | len(folded) << 4 | len(data) << 9 | payload << 16
+
+
+@lru_cache(maxsize=1)
+def folding() -> Folding:
+    """The folding table: 0.3 s, once a process, and only for texts that are not ASCII."""
+    entries = np.zeros(CODE_POINTS, dtype=np.uint64)
+    expansions = bytearray()
+    for code in range(CODE_POINTS):
+        character = chr(code)
+        if character.isalnum() or ATTACHED_CHARACTER.match(character):
+            entries[code] = _entry(character, expansions)
+    return Folding(entries, np.array(expansions, dtype=np.uint8))
+
+
+NO_FOLDING = Folding(np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.uint8))
+
+
+@lru_cache(maxsize=16)
+def prior(language: str) -> Prior:
+    """The table of a language's word weights; without keys for a language that wordfreq does not have."""
+    words = [word for word in frequencies(language) if not word.isdigit()]
+    numbers = [weight(NUMBER.get(digits, UNKNOWN)) for digits in range(max(NUMBER) + 1)]
+    size = 1 << (2 * len(words)).bit_length() if words else 0
+    keys = np.zeros(size, dtype=np.uint64)
+    values = np.full(size, weight(UNKNOWN), dtype=np.float32)
+    for word in words:
+        place = hash_word(word) & (size - 1)
+        while keys[place]:
+            place = (place + 1) & (size - 1)
+        keys[place], values[place] = hash_word(word), word_weight(word, language)
+    return Prior(keys, values, np.array(numbers, dtype=np.float32))
+
+
+def _positions(texts: Sequence[str]) -> Iterator[list[int]]:
+    """Texts → the positions of those that go together: plain ASCII or not, about `BATCH` characters."""
+    waiting: tuple[list[int], list[int]] = [], []
+    sizes = [0, 0]
+    for position, text in enumerate(texts):
+        kind = text.isascii()
+        waiting[kind].append(position)
+        sizes[kind] += len(text)
+        if sizes[kind] >= BATCH:
+            yield waiting[kind].copy()
+            waiting[kind].clear()
+            sizes[kind] = 0
+    yield from filter(None, waiting)
+
+
+def make_batch(texts: Sequence[str], positions: list[int]) -> Batch:
+    """The texts at some positions, all ASCII or all not, laid out for the kernels."""
+    chosen = [texts[position] for position in positions]
+    offsets = np.cumsum([0, *(len(text) + 1 for text in chosen)])
+    joined = "\n".join(chosen)
+    narrow = np.zeros((len(joined) + PADDING + 63) & ~63, dtype=np.uint8)
+    if joined.isascii():
+        narrow[: len(joined)] = np.frombuffer(joined.encode("ascii"), dtype=np.uint8)
+        joined = ""
+    wide = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    return Batch(positions, narrow, wide, offsets)
+
+
+def make_batches(texts: Sequence[str]) -> Iterator[Batch]:
+    return (make_batch(texts, positions) for positions in _positions(texts))
+
+
+def _empty(size: int, kind: type[Any]) -> NDArray[Any]:
+    return np.empty(size, dtype=kind)
+
+
+def sign_batch(kernels: Any, batch: Batch, rows: Signatures) -> NDArray[np.int64]:
+    """A batch → signatures into `rows`, one a text; → the number of words of each text."""
+    table = folding() if len(batch.wide) else NO_FOLDING
+    counts = _empty(len(batch.positions), np.int64)
+    none, nowhere = _empty(0, np.uint64), _empty(0, np.int64)
+    no_prior, no_lengths = (none, _empty(0, np.float32), _empty(0, np.float32)), _empty(0, np.int32)
+    kernels.sketch_texts(*batch[1:], *table, SEEDS, no_prior, counts, rows, none, nowhere, none, no_lengths, nowhere)
+    return counts
+
+
+def signatures(texts: Sequence[str]) -> Signatures:
+    """Texts → signatures, uint32 (n, 128), one row a text. Raises `ValueError` for a text without words.
+
+    >>> one, two = signatures(["The cat sat on the mat today", "The cat sat on the mat — today!"])
+    >>> float((one == two).mean())
+    1.0
+    """
+    if len(texts) < WORTHWHILE_SIGNATURES:
+        return sketch.signatures(texts)
+    from dedup import kernels
+
+    found = np.empty((len(texts), SLOTS), dtype=np.uint32)
+    for batch in make_batches(texts):
+        rows = np.empty((len(batch.positions), SLOTS), dtype=np.uint32)
+        if not sign_batch(kernels, batch, rows).all():
+            raise ValueError("a text without words has no signature")
+        found[batch.positions] = rows
+    return found
+
+
+def sketch_batch(kernels: Any, batch: Batch, language: str) -> Iterator[Sketch]:
+    """A batch of texts in one language → a sketch of each."""
+    count, characters = len(batch.positions), int(batch.offsets[-1])
+    table = folding() if len(batch.wide) else NO_FOLDING
+    counts, rows = _empty(count, np.int64), np.zeros((count, SLOTS), dtype=np.uint32)
+    keys, key_ends = _empty(2 * characters, np.uint64), _empty(count, np.int64)
+    hashes, lengths, ends = _empty(characters, np.uint64), _empty(characters, np.int32), _empty(count, np.int64)
+    outcome = counts, rows, keys, key_ends, hashes, lengths, ends
+    kernels.sketch_texts(*batch[1:], *table, SEEDS, tuple(prior(language)), *outcome)
+    key_start = start = 0
+    for text in range(count):
+        key_end, end = int(key_ends[text]), int(ends[text])
+        paragraphs = dict(zip(hashes[start:end].tolist(), lengths[start:end].tolist(), strict=True))
+        yield Sketch(
+            int(counts[text]),
+            rows[text],
+            np.unique(keys[key_start:key_end]),
+            Paragraphs(
+                np.fromiter(paragraphs, dtype=np.uint64, count=len(paragraphs)),
+                np.fromiter(paragraphs.values(), dtype=np.int32, count=len(paragraphs)),
+            ),
+        )
+        key_start, start = key_end, end
+
+
+def sketch_texts(texts: Sequence[str], language: str) -> list[Sketch]:
+    """Texts in one language → a sketch of each, in the same order."""
+    from dedup import kernels
+
+    sketches: dict[int, Sketch] = {}
+    for batch in make_batches(texts):
+        sketches |= zip(batch.positions, sketch_batch(kernels, batch, language), strict=True)
+    return [sketches[position] for position in range(len(texts))]

@@ -1,0 +1,225 @@
+"""The compiled path gives the bits of the readable path: compiled, compiled with bounds checks, and as plain Python."""
+
+from __future__ import annotations
+
+import importlib.util
+import random
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numba
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from dedup import boilerplate, fast, kernels, sketch, words
+from dedup.collection import Sketched, sketch_article, sketch_articles
+from dedup.config import Settings
+from dedup.records import Article, Skip
+
+SEEDS = sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))
+ANY_LENGTH = Settings(minimum_words=1)
+
+
+def load_kernels(decorate: Callable[[Any], Any]) -> ModuleType:
+    """A second copy of the kernels, each function decorated in another way than the shipped ones."""
+    spec = importlib.util.spec_from_file_location("kernels_again", str(kernels.__file__))
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(numba, "njit", lambda **_: decorate)
+        spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module", params=["compiled", "checked", "plain"])
+def variant(request: pytest.FixtureRequest) -> ModuleType:
+    if request.param == "compiled":
+        return kernels
+    return load_kernels(numba.njit(boundscheck=True) if request.param == "checked" else lambda function: function)
+
+
+def readable(text: str, language: str = "en") -> Sketched | Skip:
+    return sketch_article(Article("", text, language=language), ANY_LENGTH)
+
+
+def by_kernels(module: ModuleType, texts: Sequence[str], language: str = "en") -> list[fast.Sketch]:
+    """Texts → sketches through a copy of the kernels. Uncompiled, numpy would warn where a product wraps around."""
+    found: dict[int, fast.Sketch] = {}
+    with np.errstate(over="ignore"):
+        for batch in fast.make_batches(texts):
+            found |= zip(batch.positions, fast.sketch_batch(module, batch, language), strict=True)
+    return [found[position] for position in range(len(texts))]
+
+
+def parts(one: Sketched | fast.Sketch) -> list[object]:
+    arrays: list[NDArray[Any]] = [one.signature, one.footprints, one.paragraphs.hashes, one.paragraphs.lengths]
+    return [one.length, *((array.dtype, array.tolist()) for array in arrays)]
+
+
+def assert_same(module: ModuleType, texts: Sequence[str], language: str = "en") -> None:
+    for text, fast_one in zip(texts, by_kernels(module, texts, language), strict=True):
+        slow_one = readable(text, language)
+        if isinstance(slow_one, Skip):
+            assert fast_one.length == 0, repr(text)
+        else:
+            assert parts(fast_one) == parts(slow_one), repr(text[:500])
+
+
+# Where scripts, forms and marks meet: composed and decomposed, signs that fold to nothing, to more, or to digits.
+PIECES = (
+    *(
+        "The",
+        "U.S.",
+        "naïve",
+        "nai\u0308ve",
+        "\u0301start",
+        "\u0301\u0308",
+        "news\u00adpaper",
+        "\u00ad",
+        "\u200d",
+        "x\u200b",
+    ),
+    *("ﬁne", "Straße", "İstanbul", "ΣΑΣ", "ё", "Київ", "قَلْب", "ـ", "\u0640\u0640", "ﷺ", "שָׁלוֹם", "क्षि", "தமிழ்"),
+    *("ไทยกำ", "ำก", "\u0e31", "a\u0e31b", "ລາວ", "မြန်မာ", "ខ្មែរ", "中文", "中\u3099文", "がぎ", "か\u3099", "ｶﾞ"),
+    *("한국어", "\u1112\u1161", "𝐀𝐁", "\U00020000", "\U0001f923", "\U000e0061", "\ud800", "\udc00x", "_", "a_b", "١٢٣"),
+    *("½", "²", "①", "7", "42", "2024", "12345", "1234567890123", "don’t", "“word”", "—", "\n", "\n\n", "\r", "\u2028"),
+    *(
+        " ",
+        "\t",
+        "\x00",
+        "\x7f",
+        "\x80",
+        "ÿ",
+        "abcdefgh",
+        "abcdefghi",
+        "Rindfleischetikettierung",
+        "\uffff",
+        "\U0010ffff",
+    ),
+)
+PIECE = st.sampled_from(PIECES) | st.sampled_from((" ", " ", "\n")) | st.characters()
+TEXTS = st.lists(PIECE, max_size=60).map("".join)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(TEXTS, max_size=6))
+def test_any_texts(variant: ModuleType, texts: list[str]) -> None:
+    assert_same(variant, texts)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.text(alphabet=st.characters(max_codepoint=127), max_size=200), max_size=4))
+def test_ascii_texts(variant: ModuleType, texts: list[str]) -> None:
+    assert_same(variant, texts)
+
+
+@pytest.mark.parametrize("language", ["en", "de", "ar", "zh", "xx"])
+def test_every_language_has_its_weights(variant: ModuleType, language: str) -> None:
+    assert_same(variant, [" ".join(PIECES), "The minister said the 3 of 12345 in 2024 was Übermut"], language)
+
+
+def test_mutated_articles(variant: ModuleType) -> None:
+    """Real articles with characters replaced, dropped and doubled."""
+    chance = random.Random(4)
+    texts = []
+    for path in SEEDS:
+        characters = list(path.read_text(encoding="utf-8")[:1500])
+        for _ in range(60):
+            place = chance.randrange(len(characters))
+            characters[place] = chance.choice((*PIECES, "", characters[place] * 2, chr(chance.randrange(0x110000))))
+        texts.append("".join(characters))
+    assert len(texts) >= 5
+    assert_same(variant, texts)
+
+
+def test_lengths_around_a_block(variant: ModuleType) -> None:
+    """One word, and words of one letter, that end around the borders at which the kernels take 8 and 64 characters."""
+    lengths = [0, 1, 2, 7, 8, 9, 15, 16, 17, 62, 63, 64, 65, 66, 127, 128, 129]
+    for letter in ("a", "é", "中", "𝐀"):
+        assert_same(variant, [letter * length for length in lengths])
+        assert_same(variant, [(letter + " ") * length for length in lengths])
+
+
+@pytest.mark.parametrize("piece", ["abc", "аб1", "aé", "ﷺ가", "中", "ﷺ", "a\u0301", "\u0301", "\u00ad", "\ud800"])
+def test_a_token_of_100_kilobytes(variant: ModuleType, piece: str) -> None:
+    size = 100_000 if variant is kernels else 5_000
+    assert_same(variant, [piece * (size // len(piece.encode("utf-8", "surrogatepass"))), "and a short one"])
+
+
+def test_every_code_point() -> None:
+    """In each text neighbours share a word or do not, as the readable path has it."""
+    characters = [chr(code) for code in range(fast.CODE_POINTS)]
+    texts = ["a".join(characters[at : at + 2048]) for at in range(0, len(characters), 2048)]
+    interesting = [text for text in texts if words.words_of(text)]
+    for text, found in zip(interesting, by_kernels(kernels, interesting), strict=True):
+        hashes = words.hash_words(words.words_of(text))
+        assert found.length == len(hashes)
+        assert found.signature.tolist() == sketch.sign(sketch.shingles(hashes)).tolist()
+
+
+def test_batches_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [path.read_text(encoding="utf-8") for path in SEEDS] * 3 + ["plain words", "", "naïve words"]
+    whole = by_kernels(kernels, texts)
+    monkeypatch.setattr(fast, "BATCH", 1000)
+    assert list(map(parts, by_kernels(kernels, texts))) == list(map(parts, whole))
+
+
+def test_signatures_of_many_texts() -> None:
+    texts = [f"{path.read_text(encoding='utf-8')} {number}" for number in range(250) for path in SEEDS]
+    assert len(texts) >= fast.WORTHWHILE_SIGNATURES
+    assert fast.signatures(texts)[::50].tolist() == sketch.signatures(texts[::50]).tolist()
+
+
+def test_a_text_without_words_has_no_signature() -> None:
+    with pytest.raises(ValueError, match="without words"):
+        fast.signatures([*["some words"] * fast.WORTHWHILE_SIGNATURES, " — "])
+    with pytest.raises(ValueError, match="without words"):
+        fast.signatures([""])
+    assert fast.signatures([]).shape == (0, sketch.SLOTS)
+
+
+def test_articles_keep_their_order() -> None:
+    """Skips, languages and texts of both kinds mixed: each comes out where it went in."""
+    texts = ["Ein Satz über etwas", "one short text", "", "наука и жизнь", "plain again and longer than before"]
+    items: list[Article | Skip] = [
+        Article(f"{number}", text, language=language)
+        for number, (text, language) in enumerate((text, language) for text in texts for language in (None, "de", "ru"))
+    ]
+    items.insert(4, Skip("x", "not-json"))
+    expected = [sketch_article(one, ANY_LENGTH) if isinstance(one, Article) else one for one in items]
+    for slow_one, fast_one in zip(expected, sketch_articles(items, ANY_LENGTH), strict=True):
+        if isinstance(slow_one, Sketched) and isinstance(fast_one, Sketched):
+            assert (parts(fast_one), fast_one.article) == (parts(slow_one), slow_one.article)
+        else:
+            assert fast_one == slow_one
+
+
+def test_constants_are_those_of_the_readable_path() -> None:
+    for name in ("SEED", "MULTIPLY_CHUNK", "MULTIPLY_FINAL"):
+        assert getattr(kernels, name) == getattr(words, name)
+    for name in ("ROUNDS", "SLOT_SHIFT", "LOW", "EMPTY", "FOOTPRINT_WEIGHT"):
+        assert getattr(kernels, name) == getattr(sketch, name)
+    assert kernels.SHORTEST == boilerplate.SHORTEST
+    assert sketch.SLOTS == 1 << (64 - sketch.SLOT_SHIFT)
+
+
+def test_entries_of_the_folding_table_have_room() -> None:
+    """No character folds to more bytes or characters than an entry can say."""
+    folded = [words.fold_character(chr(code)) for code in range(fast.CODE_POINTS) if chr(code).isalnum()]
+    assert max(map(len, folded)) <= kernels.CHARACTERS_MASK
+    assert max(len(one.encode()) for one in folded) <= kernels.LENGTH_MASK
+    assert len(fast.folding().expansions) < 1 << 47
+
+
+def test_batches_end_with_padding() -> None:
+    for length in range(130):
+        for letter in "aé":
+            batch = fast.make_batch([letter * length] if length else [""], [0])
+            assert len(batch.narrow) % 64 == 0
+            assert len(batch.narrow) >= length + 72
