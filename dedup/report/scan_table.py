@@ -42,12 +42,13 @@ def links(family: Family, pairs: Pairs) -> list[Pair]:
     own = [pairs[key] for key in ends if key in pairs]
     if len(family.members) <= EVERY_PAIR:
         return sorted(own, key=lambda pair: (family.source not in (pair.a, pair.b), -pair.probability, pair.a, pair.b))
-    best: dict[str, Pair] = {}
-    for pair in sorted(own, key=lambda pair: (family.source in (pair.a, pair.b), pair.probability), reverse=True):
-        for member in (pair.a, pair.b):
-            if member != family.source:
-                best.setdefault(member, pair)
-    return list(dict.fromkeys(best.values()))
+    shown: list[Pair] = []
+    tied = {family.source}
+    for pair in sorted(own, key=lambda pair: (family.source not in (pair.a, pair.b), -pair.probability, pair.a, pair.b)):
+        if not tied.issuperset((pair.a, pair.b)):
+            shown.append(pair)
+            tied |= {pair.a, pair.b}
+    return shown
 
 
 def pair_table(pairs: Iterable[Pair]) -> Table:
