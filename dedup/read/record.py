@@ -1,0 +1,105 @@
+"""What a reader found → an `Article`. The one place that knows the names of the fields and what counts as text."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from dedup.read.cleaning import clean
+from dedup.read.dates import iso_date
+from dedup.records import Article, Skip
+
+# The names a field goes by in other people's data, ours first. Upper and lower case are the same.
+NAMES: dict[str, tuple[str, ...]] = {
+    "id": ("id", "guid", "uri"),
+    "text": ("text", "body", "content"),
+    "title": ("title",),
+    "source": ("source",),
+    "published": ("published", "published_at", "publish_date", "date"),
+    "url": ("url",),
+    "language": ("language",),
+    "version": ("version",),
+}
+KNOWN = frozenset(name for names in NAMES.values() for name in names)
+
+# A file without a header has its first article there.
+LONGEST_DETAIL = 300
+
+
+class Record(NamedTuple):
+    """A value as it stood in a file. `line` counts from 1; a file that is one article has none."""
+
+    value: object
+    line: int | None = None
+
+
+class RejectedFileError(Exception):
+    """Raised by a reader for a whole file, with the reason and the detail of its `Skip`. Never leaves this room."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+        self.detail = detail
+
+
+def make_article(record: Record, file_id: str, path: str, language: str | None) -> Article | Skip:
+    """A record → an article, or the reason why not. A record without an id is named by its file and line."""
+    name = file_id if record.line is None else f"{file_id}:{record.line}"
+    if not isinstance(record.value, Mapping):
+        detail = f"expected an object with fields, found {type(record.value).__name__}"
+        return Skip(name, "not-a-record", detail, path, record.line)
+    fields = {str(field).strip().lower(): value for field, value in record.value.items()}
+    identity, text = _state(fields, "id") or name, _state(fields, "text")
+    if text is None:
+        return Skip(identity, *_explain_no_text(fields), path, record.line)
+    return Article(
+        id=identity,
+        text=text,
+        title=_state(fields, "title"),
+        source=_state(fields, "source"),
+        published=_publish(fields),
+        url=_state(fields, "url"),
+        language=_state(fields, "language") or language,
+        version=_state(fields, "version"),
+        path=path,
+    )
+
+
+def _state(fields: Mapping[str, object], name: str) -> str | None:
+    """What the record states under the names of a field: the first string that is not blank, or the first number."""
+    for alias in NAMES[name]:
+        value = fields.get(alias)
+        if isinstance(value, str) and value.strip():
+            return clean(value)
+        if isinstance(value, int | float) and name != "text" and not isinstance(value, bool) and math.isfinite(value):
+            # A column of whole numbers with one missing comes out of pandas as fractions.
+            return str(int(value) if value == int(value) else value)
+    return None
+
+
+def _publish(fields: Mapping[str, object]) -> str | None:
+    dates = (iso_date(fields.get(alias)) for alias in NAMES["published"])
+    return next((date for date in dates if date), None)
+
+
+def _explain_no_text(fields: Mapping[str, object]) -> tuple[str, str]:
+    """The reason and the detail of a `Skip` for a record in which no text was found."""
+    for alias in NAMES["text"]:
+        value = fields.get(alias)
+        if value is None or isinstance(value, str):
+            continue
+        return "no-text", f"the field {alias!r} is not text but {type(value).__name__}"
+    if any(alias in fields for alias in NAMES["text"]):
+        return "empty", "the text is empty"
+    return "no-text", "there is no field named " + " or ".join(NAMES["text"])
+
+
+def find_columns(names: Iterable[str]) -> list[str]:
+    """Which columns of a table are known fields. Raises `RejectedFileError` if none of them is the text."""
+    columns = {name: name.strip().lower() for name in names}
+    if not set(NAMES["text"]).intersection(columns.values()):
+        detail = f"no column is named {' or '.join(NAMES['text'])}; there are: {', '.join(columns)}"
+        raise RejectedFileError("no-text", textwrap.shorten(detail, LONGEST_DETAIL))
+    return [name for name, field in columns.items() if field in KNOWN]
