@@ -45,13 +45,13 @@ def test_a_model_is_looked_for_beside_the_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("treshold = 0.7", "unknown setting 'treshold' .*dedup.toml"),
+        ("treshold = 0.7", r"unknown setting 'treshold' .*dedup.toml"),
         ("threshold = 1.5", r"threshold must lie between 0 and 1, not 1.5 \(in .*dedup.toml"),
         ("threshold = nan", "threshold must lie between"),
         ("threshold = true", "must be float"),
         ('minimum_words = "20"', "must be int, not '20'"),
         ("minimum_words = 0", "minimum_words must be at least 1"),
-        ("threshold = ", "cannot read the settings in .*dedup.toml"),
+        ("threshold = ", r"cannot read the settings in .*dedup.toml"),
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path: Path, content: str, message: str) -> None:

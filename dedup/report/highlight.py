@@ -38,7 +38,7 @@ def find_steps(a: str, b: str) -> list[Step]:
     Two texts with little in common are one step that is not the same.
     """
     (a_words, a_cuts), (b_words, b_cuts) = _cuts(a), _cuts(b)
-    if Indel.normalized_similarity(a_words, b_words) < KEPT:
+    if not a_words or not b_words or Indel.normalized_similarity(a_words, b_words) < KEPT:
         return [Step(False, Span(0, len(a)), Span(0, len(b)))]
     operations = list(Indel.opcodes(a_words, b_words))
     steps: list[Step] = []

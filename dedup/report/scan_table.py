@@ -40,11 +40,14 @@ def links(family: Family, pairs: Pairs) -> list[Pair]:
     """
     ends = map(frozenset, combinations(family.members, 2))
     own = [pairs[key] for key in ends if key in pairs]
+    own.sort(key=lambda pair: (family.source not in (pair.a, pair.b), -pair.probability, pair.a, pair.b))
     if len(family.members) <= EVERY_PAIR:
-        return sorted(own, key=lambda pair: (family.source not in (pair.a, pair.b), -pair.probability, pair.a, pair.b))
+        return own
     shown: list[Pair] = []
     tied = {family.source}
-    for pair in sorted(own, key=lambda pair: (family.source not in (pair.a, pair.b), -pair.probability, pair.a, pair.b)):
+    for pair in sorted(
+        own, key=lambda pair: (family.source not in (pair.a, pair.b), -pair.probability, pair.a, pair.b)
+    ):
         if not tied.issuperset((pair.a, pair.b)):
             shown.append(pair)
             tied |= {pair.a, pair.b}

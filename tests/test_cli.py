@@ -1,0 +1,261 @@
+"""The command line as its users meet it: what goes to which stream, and with which exit code it ends."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from dedup.cli import main
+
+HOUSE = Path(__file__).parents[1]
+SEEDS = HOUSE / "seeds"
+AGENCY, FIRST, SECOND = "004_398dea438ef532e3", "000_fbe0dc45a80c2f80", "001_77b26a31c803cc97"
+
+STORY = (
+    "PORT ELLERY (AP) — Twelve harbour ferries were late on Monday after a storm closed the east quay, the mayor said. "
+    "“Nobody on the quay was surprised,” Fraser Mackellan told reporters. "
+    "The operator, Northern Crossings, promised refunds of 40 per cent to commuters who had waited longer than an hour."
+)
+OTHER = (
+    "A dairy near the northern border has won the national prize for soft cheese for the third time in seven years. "
+    "Its owner said the secret was patience, and a cellar that her grandfather dug by hand in a dry summer."
+)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a story, its copy with one number changed, and something else; it is the working directory."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "agency.txt").write_text(STORY)
+    (tmp_path / "in" / "outlet.txt").write_text(STORY.replace("Twelve", "Fifteen"))
+    (tmp_path / "in" / "cheese.txt").write_text(OTHER)
+    return tmp_path
+
+
+def run(*arguments: str, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """A process of its own, for what depends on real streams."""
+    command = [sys.executable, "-m", "dedup", *arguments]
+    environment = os.environ | {"PYTHONPATH": str(HOUSE)} | environment
+    return subprocess.run(command, input=stdin, capture_output=True, env=environment, check=False)
+
+
+def test_scan_prints_the_family(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["scan", "in"]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith("3 articles, 1 family of 2; 1 stands alone\n")
+    assert "near-duplicate" in out
+    assert err == ""
+
+
+def test_data_goes_to_standard_output_and_talk_to_standard_error(
+    desk: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    (desk / "in" / "short.txt").write_text("Too short.")
+    assert main(["scan", "in", "--format", "json"]) == 0
+    out, err = capfdbinary.readouterr()
+    record = json.loads(out)
+    assert record["schema"] == "dedup.scan/1"
+    assert record["articles"] == 3
+    assert record["families"][0]["members"] == ["agency", "outlet"]
+    assert [skip["reason"] for skip in record["skipped"]] == ["too-short"]
+    assert b"1 too-short" in err
+    assert main(["scan", "in", "--format", "json", "--quiet"]) == 0
+    again, err = capfdbinary.readouterr()
+    assert (again, err) == (out, b"")
+
+
+def test_output_goes_into_a_file(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["scan", "in", "--format", "jsonl", "--output", "out.jsonl.gz", "--quiet"]) == 0
+    lines = gzip.decompress((desk / "out.jsonl.gz").read_bytes()).splitlines()
+    assert json.loads(lines[0])["type"] == "scan"
+    assert main(["scan", "in", "--output", "out.txt"]) == 0
+    assert (desk / "out.txt").read_text().startswith("3 articles, 1 family of 2")
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("relation", "status"), [("exact", 0), ("near-duplicate", 1), ("excerpt", 1), ("rewrite", 1), ("related", 1)]
+)
+def test_fail_on_a_relation_or_a_stronger_one(desk: Path, relation: str, status: int) -> None:
+    assert main(["scan", "in", "--fail-on", relation]) == status
+
+
+def test_a_threshold_from_a_file_and_from_the_command_line(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (desk / "dedup.toml").write_text("minimum_words = 45\n")
+    assert main(["scan", "in"]) == 0
+    assert "1 too-short" in capsys.readouterr().out
+    (desk / "dedup.toml").write_text("minimum = 45\n")
+    assert main(["scan", "in"]) == 2
+    assert "unknown setting 'minimum'" in capsys.readouterr().err
+
+
+def test_scan_with_diffs(desk: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert main(["scan", "in", "--diff"]) == 0
+    assert b"[-Twelve-]" in capfdbinary.readouterr().out.replace(b"[-Fifteen-]", b"[-Twelve-]")
+    assert main(["scan", "in", "--diff", "--format", "json", "-q"]) == 0
+    (diff,) = json.loads(capfdbinary.readouterr().out)["diffs"]
+    assert diff["schema"] == "dedup.diff/1"
+    assert main(["scan", "in", "--diff", "--format", "csv"]) == 2
+
+
+def test_diff_of_files_of_ids_and_of_standard_input(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["diff", "in/agency.txt", "in/outlet.txt"]) == 0
+    assert "A: in/agency.txt" in capsys.readouterr().out
+    assert main(["diff", "agency", "outlet", "--in", "in", "--unified"]) == 0
+    assert "[-Twelve-] {+Fifteen+}" in capsys.readouterr().out
+    found = run("diff", "in/agency.txt", "-", "--format", "json", stdin=STORY.encode())
+    assert json.loads(found.stdout)["relation"] == "exact"
+    assert json.loads(found.stdout)["b"] == "-"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["scan"], "Missing argument"),
+        (["scan", "nowhere"], "no such file or folder: 'nowhere'"),
+        (["scan", "empty"], "nothing to scan in empty"),
+        (["scan", "in", "--threshold", "2"], "threshold must lie between 0 and 1"),
+        (["scan", "in", "--format", "xml"], "is not one of"),
+        (["scan", "in", "--model", "nowhere.json"], "cannot read the model 'nowhere.json'"),
+        (["scan", "in", "--output", "nowhere/x"], "cannot write 'nowhere/x'"),
+        (["diff", "in/agency.txt", "nowhere"], "no such file or folder: 'nowhere'"),
+        (["diff", "agency", "nobody", "--in", "in"], "there is no article 'nobody' in 'in'"),
+        (["diff", "-", "-"], "only one of the two"),
+        (["diff", "in/agency.txt", "in"], "'in' holds 3 articles"),
+        (["explain", "in/agency.txt", "blank.txt"], "there is no article in 'blank.txt': empty"),
+        (["eval", "--docs", "in", "--pairs", "nowhere"], "cannot read the pairs in 'nowhere'"),
+        (["nothing"], "No such command"),
+    ],
+)
+def test_what_cannot_run_says_why(
+    desk: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], message: str
+) -> None:
+    (desk / "empty").mkdir()
+    (desk / "blank.txt").write_text("\n")
+    assert main(arguments) == 2
+    out, err = capsys.readouterr()
+    assert message in err
+    assert "Traceback" not in err
+    assert out == ""
+
+
+def test_a_mistake_of_ours_is_not_called_a_finding(
+    desk: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("the roof leaks")
+
+    monkeypatch.setattr("dedup.pipeline.scan", broken)
+    assert main(["scan", "in"]) == 2
+    assert "internal error, RuntimeError: the roof leaks" in capsys.readouterr().err
+
+
+def test_hostile_input_ends_cleanly(desk: Path) -> None:
+    dirty = desk / "dirty"
+    dirty.mkdir()
+    (dirty / "binary.txt").write_bytes(bytes(range(256)) * 40)
+    (dirty / "latin.txt").write_bytes(
+        STORY.replace("—", "-").replace("“", '"').replace("”", '"').encode() + b" caf\xe9"
+    )
+    (dirty / "broken.jsonl").write_text(json.dumps({"id": "good", "text": STORY}) + '\n{"id": "bad", \n')
+    (dirty / "long.txt").write_text("word " * 200_000)
+    (dirty / "\x1b[31mred\x1b[0m.txt").write_text("Too short.")
+    (dirty / "loop").symlink_to(dirty)
+    found = run("scan", "dirty")
+    assert found.returncode == 0, found.stderr
+    assert b"\x1b" not in found.stdout + found.stderr
+    assert b"Traceback" not in found.stderr
+    assert b"binary" in found.stdout
+    assert b"broken.jsonl, line 2" in found.stdout
+
+
+def test_a_reader_that_goes_away_is_no_finding() -> None:
+    """What we write goes into a pipe that nobody reads any more."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    for shape in ("table", "json"):
+        command = [sys.executable, "-m", "dedup", "scan", str(SEEDS), "-q", "--format", shape]
+        found = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, cwd=HOUSE, check=False)
+        assert (found.returncode, found.stderr) == (141, b"")
+    os.close(writer)
+
+
+def test_an_interruption_leaves_no_traceback() -> None:
+    command, pipe = [sys.executable, "-m", "dedup", "scan", "-"], subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, cwd=HOUSE) as process:
+        time.sleep(1.5)  # until it waits for its input
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert b"Traceback" not in err
+
+
+def test_nothing_is_coloured_in_a_pipe(desk: Path) -> None:
+    assert b"\x1b" not in run("scan", "in").stdout
+    assert b"\x1b[" in run("scan", "in", FORCE_COLOR="1").stdout
+    assert b"\x1b[" not in run("scan", "in", "--no-color", FORCE_COLOR="1").stdout
+
+
+def test_explain_adds_up(desk: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    from math import exp
+
+    assert main(["explain", "in/agency.txt", "in/cheese.txt", "--format", "json"]) == 0
+    record = json.loads(capfdbinary.readouterr().out)
+    log_odds = record["intercept"] + sum(measure["log_odds"] for measure in record["measures"])
+    assert record["probability"] == pytest.approx(1 / (1 + exp(-log_odds)), abs=1e-4)
+    sizes = [abs(measure["log_odds"]) for measure in record["measures"]]
+    assert sizes == sorted(sizes, reverse=True)
+
+
+def test_explain_shows_the_words_in_common(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "agency", "outlet", "--in", "in"]) == 0
+    out = capsys.readouterr().out
+    assert "before any evidence" in out
+    assert "harbour ferries were late on Monday" in " ".join(out.split())
+
+
+def test_eval_by_hand(desk: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    pairs = [
+        {"a": "outlet", "b": "agency", "label": "derived", "kind": "copy"},
+        {"a": "agency", "b": "cheese", "label": "not", "kind": "other"},
+    ]
+    (desk / "pairs.jsonl").write_text("".join(json.dumps(pair) + "\n" for pair in pairs))
+    command = ["eval", "--docs", "in", "--pairs", "pairs.jsonl", "--predictions", "out.jsonl.gz"]
+    assert main([*command, "--format", "json"]) == 0
+    record = json.loads(capfdbinary.readouterr().out)
+    assert record["schema"] == "dedup.eval/1"
+    assert (record["n"], record["auc"], record["f1"]) == (2, 1.0, 1.0)
+    assert record["by_kind"] == {"copy": {"n": 1, "called_derived": 1.0}, "other": {"n": 1, "called_derived": 0.0}}
+    lines = gzip.decompress((desk / "out.jsonl.gz").read_bytes()).splitlines()
+    assert [list(json.loads(line)) for line in lines] == [["a", "b", "relation", "probability"]] * 2
+    assert json.loads(lines[0])["a"] == "outlet"
+    assert main(command) == 0
+    assert b"F1 at the threshold" in capfdbinary.readouterr().out
+
+
+def test_every_command_has_help_with_an_example(capsys: pytest.CaptureFixture[str]) -> None:
+    from dedup.cli import commands
+
+    for name in commands.commands:
+        assert main([name, "--help"]) == 0
+        assert f"dedup {name} " in capsys.readouterr().out.partition("Example:")[2]
+
+
+def test_the_seeds(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    """The main job: one family of three, the agency's text its source, and the other pairs far below."""
+    assert main(["scan", str(SEEDS), "--format", "json", "-q"]) == 0
+    record = json.loads(capfdbinary.readouterr().out)
+    (family,) = record["families"]
+    assert sorted(family["members"]) == [FIRST, SECOND, AGENCY]
+    assert family["source"] == AGENCY
+    assert len(record["pairs"]) == 3

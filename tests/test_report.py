@@ -1,0 +1,301 @@
+"""What people and machines get to see of a result, and what hostile text cannot do to it."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.console import Console
+
+from dedup.errors import InputError
+from dedup.records import (
+    Article,
+    Cap,
+    Change,
+    Comparison,
+    Family,
+    Label,
+    Pair,
+    Relation,
+    Row,
+    ScanResult,
+    Skip,
+    Span,
+    Verdict,
+)
+from dedup.report.data import (
+    PAIR_COLUMNS,
+    diff_record,
+    encode,
+    encode_document,
+    open_output,
+    scan_record,
+    write_scan,
+)
+from dedup.report.diff_table import View, print_diff
+from dedup.report.highlight import find_steps
+from dedup.report.safe import safe
+from dedup.report.scan_table import headline, links, print_scan, skipped_lines
+from dedup.report.terminal import make_console
+from dedup.report.words import measure_words
+
+HOSTILE = "\x1b[2J\x1b]0;owned\x07 [red]markup[/red] :smile: \u202egnp.exe \u2066 \r\n\x00 \x9b31m end"
+
+
+def pair(a: str, b: str, probability: float = 0.9, relation: Relation = "rewrite", why: str = "3 rare phrases") -> Pair:
+    return Pair(a, b, Verdict(relation, probability, "b"), {"contained_1_a": 0.5, "contained_1_b": 0.25}, why)
+
+
+def result(*pairs: Pair, family: tuple[str, ...] = ("a", "b"), articles: int = 5, **others: object) -> ScanResult:
+    families = (Family(family[0], family[0], family, 0.9),) if family else ()
+    return replace(ScanResult("0123456789ab", articles, families, pairs), **others)  # type: ignore[arg-type]
+
+
+def comparison(old: str = "Twelve ferries were late.", new: str = "Fifteen ferries were late.") -> Comparison:
+    rows = (Row((Span(0, len(old)),), (Span(0, len(new)),), "edited", 0.75),)
+    change = Change("number", old.split()[0], new.split()[0], Span(0, 3), Span(0, 3), 0)
+    shares: dict[Label, float] = {"edited": 1.0, "verbatim": 0.0}
+    return Comparison(
+        Article("old", old), Article("new", new), pair("old", "new"), rows, (change,), {"a": shares, "b": shares}
+    )
+
+
+def shown(result: ScanResult, width: int = 80) -> str:
+    stream = io.StringIO()
+    print_scan(Console(file=stream, width=width, markup=False, emoji=False, highlight=False), result)
+    return stream.getvalue()
+
+
+def shown_diff(comparison: Comparison, view: View, *, color: bool = False) -> str:
+    stream = io.StringIO()
+    plain = Console(file=stream, width=80, markup=False, color_system=None)
+    coloured = Console(file=stream, width=80, markup=False, color_system="standard", force_terminal=True)
+    print_diff(coloured if color else plain, comparison, view)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("found", "sentence"),
+    [
+        (result(pair("a", "b"), family=("a", "b", "c")), "5 articles, 1 family of 3; 2 stand alone"),
+        (result(family=(), articles=1), "1 article, 0 families; 1 stands alone"),
+        (
+            result(families=(Family("a", "a", ("a", "b"), 1.0), Family("c", "c", ("c", "d"), 1.0)), articles=1204),
+            "1,204 articles, 2 families with 4 articles in all; 1,200 stand alone",
+        ),
+    ],
+)
+def test_headline(found: ScanResult, sentence: str) -> None:
+    assert headline(found) == sentence
+
+
+@pytest.mark.parametrize("width", [72, 80, 120])
+def test_ids_and_evidence_are_wrapped_and_never_cut(width: int) -> None:
+    identity = "archive/2024/11/a-very-long-name-for-an-article-that-goes-on-and-on-and-does-not-fit"
+    why = "38 rare phrases, 3 quotations and 9 of 12 sentences in common"
+    text = shown(result(pair(identity, "b", why=why), family=("b", identity)), width)
+    assert "…" not in text
+    assert max(map(len, text.splitlines())) <= width
+    squeezed = "".join(text.split())
+    for word in why.split():
+        assert word in squeezed
+    assert set(identity.rpartition("/")[2]) <= set(squeezed)
+
+
+def test_an_arrow_leads_from_the_original() -> None:
+    assert "a\n→ b" in "\n".join(line.split("  ")[0] for line in shown(result(pair("a", "b"))).splitlines())
+
+
+def test_outlet_and_date_stand_only_where_they_are_known() -> None:
+    plain = shown(result(pair("a", "b")))
+    assert "Outlet" not in plain
+    articles = {"a": Article("a", "", source="Harbour Post", published="2024-11-02"), "b": Article("b", "")}
+    text = shown(result(pair("a", "b"), sources=articles))
+    assert "Outlet" in text
+    assert "Harbour Post" in text
+    assert "2024-11-02" in text
+
+
+def test_a_large_family_shows_a_link_for_each_member() -> None:
+    members = tuple("abcdefgh")
+    pairs = [pair(a, b, 0.5 + i / 100) for i, (a, b) in enumerate((a, b) for a in members for b in members if a < b)]
+    found = links(Family("a", "a", members, 0.5), {frozenset((own.a, own.b)): own for own in pairs})
+    assert sorted(own.b for own in found) == list("bcdefgh")
+    assert "21 further pairs in this family" in shown(result(*pairs, family=members))
+
+
+def test_a_member_without_a_link_to_the_source_is_shown_with_its_best() -> None:
+    family = Family("a", "a", tuple("abcdefgh"), 0.5)
+    pairs = [pair("a", other) for other in "bcdefg"] + [pair("g", "h", 0.6), pair("b", "h", 0.7)]
+    found = links(family, {frozenset((own.a, own.b)): own for own in pairs})
+    assert [(own.a, own.b) for own in found][-1] == ("b", "h")
+
+
+def test_pairs_outside_the_families_are_shown() -> None:
+    text = shown(result(pair("a", "b"), pair("c", "d", 0.3, "related")))
+    assert "Pairs outside the families" in text
+    assert "related" in text
+
+
+def test_nothing_left_out_is_silent() -> None:
+    skipped = [Skip(f"wire-{n}", "too-short", "4 words", "in/wire.jsonl", n) for n in range(1, 8)]
+    skipped.append(Skip("broken", "not-json", "a comma is missing", "in/broken.jsonl", 3))
+    skipped.append(Skip("in/x", "binary", "", "in/x.txt"))
+    cap = Cap("document_frequency_cap", 100, 2, "phrases left out")
+    text = shown(result(pair("a", "b"), skipped=tuple(skipped), caps=(cap,)))
+    assert "Not scanned: 9" in text
+    assert "7 too-short" in text
+    assert "and 2 more" in text
+    assert "document_frequency_cap (100), 2 times: phrases left out" in text
+    assert skipped_lines(skipped)[:2] == ["1 binary", "  in/x.txt"]
+    assert skipped_lines(skipped)[2:4] == ["1 not-json", "  in/broken.jsonl, line 3: a comma is missing"]
+    assert "  wire-1 in in/wire.jsonl, line 1: 4 words" in skipped_lines(skipped)
+
+
+@pytest.mark.parametrize("view", ["columns", "unified", "facts"])
+def test_hostile_text_only_shows(view: View) -> None:
+    found = result(pair(HOSTILE, "b", why=HOSTILE), family=("b", HOSTILE), skipped=(Skip(HOSTILE, "empty", HOSTILE),))
+    for text in (shown(found), shown_diff(comparison(HOSTILE, HOSTILE + " and more"), view)):
+        assert not set(text) & set("\x1b\x07\x00\x9b\r\u202e\u2066")
+    assert "[red]markup[/red]" in shown(found, 200)
+    assert ":smile:" in shown(found, 200)
+
+
+@given(st.text())
+def test_safe_text_is_one_line_of_harmless_characters(text: str) -> None:
+    found = safe(text)
+    assert len(found.splitlines()) <= 1
+    assert not any(character < " " or "\x7f" <= character <= "\x9f" for character in found)
+    assert safe(found) == found
+
+
+def test_words_of_other_scripts_stay_as_they_are() -> None:
+    text = "می‌خواهم עברית नमस्ते 👩‍👩‍👧 日本語"
+    assert safe(text) == text
+
+
+@given(st.text(alphabet="ab ,.“é\u0301日"), st.text(alphabet="ab ,.“é\u0301日"))
+def test_steps_cover_both_texts(a: str, b: str) -> None:
+    steps = find_steps(a, b)
+    assert "".join(a[slice(*step.a)] for step in steps) == a
+    assert "".join(b[slice(*step.b)] for step in steps) == b
+    assert all(steps[i].same != steps[i + 1].same for i in range(len(steps) - 1))
+
+
+def test_typography_and_case_are_no_change() -> None:
+    assert [step.same for step in find_steps('The "Mayor" spoke', "the “mayor” spoke")] == [True]
+
+
+def test_changed_words_are_marked_without_colour() -> None:
+    unified = shown_diff(comparison(), "unified")
+    assert "[-Twelve-] {+Fifteen+} ferries were late." in unified
+    columns = shown_diff(comparison(), "columns")
+    assert "[-Twelve-] ferries" in columns
+    assert "{+Fifteen+} ferries" in columns
+    assert "[-" not in shown_diff(comparison(), "columns", color=True)
+
+
+def test_changes_name_the_row_they_stand_in() -> None:
+    line = next(line for line in shown_diff(comparison(), "facts").splitlines() if line.startswith("number"))
+    assert line.split() == ["number", "Twelve", "Fifteen", "1"]
+
+
+def test_shares_count_words() -> None:
+    text = shown_diff(comparison(), "facts")
+    assert "75 % of A's words survive in B\n    its sentences: 100 % edited" in text
+
+
+def test_scan_record_keeps_its_contract() -> None:
+    record = scan_record(result(pair("a", "b", 0.87654321), skipped=(Skip("x", "empty"),)))
+    assert list(record)[:6] == ["schema", "settings", "articles", "families", "pairs", "skipped"]
+    assert record["schema"] == "dedup.scan/1"
+    assert record["families"] == [{"id": "a", "source": "a", "members": ["a", "b"], "weakest": 0.9}]
+    (own,) = record["pairs"]
+    assert list(own) == ["a", "b", "relation", "probability", "derived_from", "evidence", "why"]
+    assert (own["probability"], own["derived_from"]) == (0.876543, "a")
+    assert record["skipped"][0]["reason"] == "empty"
+    assert json.loads(encode_document(record)) == record
+
+
+def test_diff_record_keeps_its_contract() -> None:
+    record = diff_record(comparison())
+    assert record["schema"] == "dedup.diff/1"
+    assert record["rows"] == [
+        {
+            "a": [{"start": 0, "end": 25, "text": "Twelve ferries were late."}],
+            "b": [{"start": 0, "end": 26, "text": "Fifteen ferries were late."}],
+            "label": "edited",
+            "similarity": 0.75,
+            "moved": False,
+        }
+    ]
+    assert {"kind": "number", "a": "Twelve", "b": "Fifteen", "row": 0}.items() <= record["changes"][0].items()
+    assert record["shares"]["a"] == {"edited": 1.0, "verbatim": 0.0}
+
+
+def test_a_lone_surrogate_is_written_as_its_escape() -> None:
+    assert encode({"id": "caf\udce9"}) == b'{"id": "caf\\udce9"}\n'
+
+
+def test_lines_say_what_they_are() -> None:
+    stream = io.BytesIO()
+    write_scan(result(pair("a", "b"), skipped=(Skip("x", "empty"),), caps=(Cap("c", 1, 1, ""),)), "jsonl", stream)
+    records = [json.loads(line) for line in stream.getvalue().splitlines()]
+    assert [record["type"] for record in records] == ["scan", "family", "pair", "skipped", "cap"]
+
+
+def test_tables_have_a_row_a_pair() -> None:
+    found = result(pair("a", "b", why='with "quotes", and\na line'), pair("c", "d"))
+    stream = io.BytesIO()
+    write_scan(found, "csv", stream)
+    rows = list(csv.DictReader(io.StringIO(stream.getvalue().decode())))
+    assert list(rows[0]) == [*PAIR_COLUMNS, "contained_1_a", "contained_1_b"]
+    assert [row["family"] for row in rows] == ["a", ""]
+    assert rows[0]["why"] == 'with "quotes", and\na line'
+
+
+@pytest.mark.parametrize("pairs", [[], [pair("a", "b"), pair("c", "d")]])
+def test_parquet_reads_back(pairs: list[Pair]) -> None:
+    parquet = pytest.importorskip("arro3.io")
+    stream = io.BytesIO()
+    write_scan(result(*pairs), "parquet", stream)
+    table = parquet.read_parquet(io.BytesIO(stream.getvalue())).read_all()
+    assert table.column_names[: len(PAIR_COLUMNS)] == list(PAIR_COLUMNS)
+    assert table.column("a").to_pylist() == [own.a for own in pairs]
+
+
+def test_output_is_packed_by_its_name_and_the_same_each_time(tmp_path: Path) -> None:
+    path = tmp_path / "report.json.gz"
+    for _ in range(2):
+        with open_output(str(path)) as stream:
+            stream.write(b"data")
+    first = path.read_bytes()
+    assert gzip.decompress(first) == b"data"
+    with open_output(str(path)) as stream:
+        stream.write(b"data")
+    assert path.read_bytes() == first
+
+
+def test_an_output_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"cannot write .*nowhere"), open_output(str(tmp_path / "nowhere" / "x")):
+        pass
+
+
+def test_every_measure_has_words() -> None:
+    from dedup.verdict import load_model
+
+    unnamed = [curve.name for curve in load_model().curves if measure_words(curve.name) == curve.name.replace("_", " ")]
+    assert unnamed == []
+
+
+def test_no_color_is_honoured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert make_console(io.StringIO()).color_system is not None
+    assert make_console(io.StringIO(), color=False).color_system is None
