@@ -19,7 +19,7 @@ from dedup.stars import heaviest_stars
 
 # The probability a link must have: on average of the two directions, or in one of them alone, as the second of two
 # merged sentences has it.
-LIKELY, LIKELY_ONE_WAY = 0.35, 0.60
+LIKELY, LIKELY_ONE_WAY = 0.35, 0.50
 EDITED = 0.70  # share of words that match (Indel ratio) from which a sentence counts as edited, not as paraphrased
 
 
@@ -67,17 +67,16 @@ def _groups(a: Document, b: Document) -> list[Group]:
 
 
 def _with_rest(groups: list[Group], n: int, m: int) -> list[Group]:
-    """The groups with every other sentence alone: A's order, what B added right after what stands before it in B."""
+    """The groups with every other sentence alone: A's order, what B added right before what stands after it in B."""
     linked_b = {j: group for group in groups for j in group.b}
     in_a = {i for group in groups for i in group.a}
     rows = sorted([*groups, *(Group((i,), ()) for i in range(n) if i not in in_a)])
-    at = 0
-    for j in range(m):
+    at = len(rows)
+    for j in range(m - 1, -1, -1):
         if j not in linked_b:
             rows.insert(at, Group((), (j,)))
-            at += 1
         elif not linked_b[j].moved:
-            at = max(at, rows.index(linked_b[j]) + 1)
+            at = min(at, rows.index(linked_b[j]))
     return rows
 
 

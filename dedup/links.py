@@ -13,9 +13,11 @@ also paraphrase at length: where most links are copies, a sentence that shares o
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dedup.likeness import Table, sentence_likeness
 from dedup.records import Document
@@ -97,6 +99,25 @@ def _alone(posterior: Table) -> float:
     return float(np.clip(1 - partners, 0.01, 0.99))
 
 
+def _occurrences(document: Document, numbers: dict[tuple[str, ...], int]) -> NDArray[np.int64]:
+    """For each sentence the number of its wording, and how often that wording stood before in the same text."""
+    seen: Counter[int] = Counter()
+    found = []
+    for _, _, first, last in document.sentences:
+        wording = numbers.setdefault(document.words[first:last], len(numbers))
+        found.append((wording, seen[wording]))
+        seen[wording] += 1
+    return np.array(found)
+
+
+def _crossed(a: Document, b: Document) -> NDArray[np.bool_]:
+    """Where equal sentences meet that are not the same occurrence: a text's first goes with the other's first."""
+    numbers: dict[tuple[str, ...], int] = {}
+    in_a, in_b = _occurrences(a, numbers)[:, None], _occurrences(b, numbers)[None]
+    crossed: NDArray[np.bool_] = (in_a[..., 0] == in_b[..., 0]) & (in_a[..., 1] != in_b[..., 1])
+    return crossed
+
+
 def read(a: Document, b: Document) -> Reading:
     """Two documents → the posteriors of every link, read in both directions."""
     n, m = len(a.sentences), len(b.sentences)
@@ -104,6 +125,7 @@ def read(a: Document, b: Document) -> Reading:
         return Reading(np.zeros((n, m)), np.zeros((n, m)))
     likeness = sentence_likeness(a, b)
     evidence = _log_odds(likeness)
+    evidence[_crossed(a, b)] = -CLEAR
     steps_a, steps_b = _steps(m), _steps(n)
     alone_a = alone_b = ALONE
     demand = 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from pathlib import Path
 
@@ -26,7 +27,7 @@ def test_case(name: str, case: str) -> None:
 def test_spans_are_in_order_and_do_not_overlap(text: str) -> None:
     spans = find_quotations(text)
     assert all(start < end for start, end in spans)
-    assert all(before.end <= after.start for before, after in zip(spans, spans[1:], strict=False))
+    assert all(before.end <= after.start for before, after in itertools.pairwise(spans))
 
 
 @pytest.mark.parametrize("hostile", ["'a " * 20_000, "“" * 20_000, "'a'" * 20_000, "\"a\" 'bb' " * 10_000])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from pathlib import Path
 
@@ -27,7 +28,7 @@ def test_case(name: str, marked: str) -> None:
 def test_spans_are_in_order_and_hold_every_word(text: str) -> None:
     spans = find_sentences(text)
     assert all(start < end for start, end in spans)
-    assert all(before.end <= after.start for before, after in zip(spans, spans[1:], strict=False))
+    assert all(before.end <= after.start for before, after in itertools.pairwise(spans))
     outside = "".join(text[a:b] for a, b in zip([0, *(s.end for s in spans)], [*(s.start for s in spans), len(text)]))  # noqa: B905
     assert not any(character.isalnum() for character in outside)
 
