@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.text import Text
 
 PATIENCE = 1.0  # seconds: a run that is over by then needs no bar
+OFTEN = 0.1  # seconds between two looks at the bar; a call for each pair would cost more than judging it
 
 
 class Rate(ProgressColumn):
@@ -30,7 +31,7 @@ class Bar:
         self._progress = Progress(*columns, TimeRemainingColumn(), console=console, transient=True)
         self._task = self._progress.add_task("", total=None)
         self._stage = ""
-        self._begin = time.monotonic()
+        self._begin = self._shown = time.monotonic()
 
     def __enter__(self) -> Self:
         return self
@@ -41,9 +42,12 @@ class Bar:
         self._progress.stop()
 
     def __call__(self, stage: str, done: int, total: int) -> None:
-        if not self._progress.live.is_started and time.monotonic() - self._begin >= PATIENCE:
+        now = time.monotonic()
+        if stage == self._stage and now - self._shown < OFTEN:
+            return
+        if not self._progress.live.is_started and now - self._begin >= PATIENCE:
             self._progress.start()
         if stage != self._stage:
             self._progress.reset(self._task, description=stage)
-            self._stage = stage
+        self._stage, self._shown = stage, now
         self._progress.update(self._task, completed=done, total=total or None)

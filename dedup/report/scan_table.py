@@ -45,9 +45,7 @@ def links(family: Family, pairs: Pairs) -> list[Pair]:
         return own
     shown: list[Pair] = []
     tied = {family.source}
-    for pair in sorted(
-        own, key=lambda pair: (family.source not in (pair.a, pair.b), -pair.probability, pair.a, pair.b)
-    ):
+    for pair in own:
         if not tied.issuperset((pair.a, pair.b)):
             shown.append(pair)
             tied |= {pair.a, pair.b}
