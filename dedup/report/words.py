@@ -21,8 +21,12 @@ MEASURES = {
     "best_three": "likeness of the three most alike sentences",
     "numbers_agree": "numbers that agree in partner sentences",
     "numbers_differ": "numbers put in each other's place",
-    "numbers_differ_share": "share of numbers put in each other's place",
+    "numbers_kept": "share of numbers kept in partner sentences",
     "names_differ": "names put in each other's place",
+    "names_kept": "share of names kept in partner sentences",
+    "words_kept": "share of other words kept in partner sentences",
+    "facts_less_words": "facts kept rather than words, in partner sentences",
+    "narrative_match": "likeness of each sentence to its best match, outside quotations",
 }
 PATTERNS = (
     (r"contained_(\d)", "{size} found in the other text"),
