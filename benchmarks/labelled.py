@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -118,3 +119,16 @@ def load_families(language: str | None = None) -> tuple[list[Article], list[Labe
         pairs = (_pair_of(family["story"], one, other) for one, other in combinations(documents, 2))
         labelled += [pair for pair in pairs if pair]
     return articles, labelled
+
+
+def across_stories(labelled: Sequence[Labelled], count: int, seed: int) -> list[Labelled]:
+    """Pairs of documents of different stories, drawn at random: most of what a scan judges is of this kind."""
+    story = {one: pair.story for pair in labelled for one in (pair.a, pair.b)}
+    documents = sorted(story)
+    draw = random.Random(seed)
+    chosen: list[Labelled] = []
+    while len(chosen) < count:
+        one, other = draw.sample(documents, 2)
+        if story[one] != story[other]:
+            chosen.append(Labelled(one, other, False, "across-stories", story[one]))
+    return chosen

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from dedup.records import Document, Mask, Words
 from dedup.similarity import Matrix, Similarity, ngram_hashes, sentence_similarity
+from dedup.sketch import mix
 
 SIZES = (1, 2, 3, 5)  # words, and phrases of two, three and five words
 RARE = 9.0  # nats: words that are not among the 29,000 commonest of their language
@@ -31,8 +32,8 @@ SAME_SENTENCE = 0.30  # partners above this tell the same, so a number that diff
 class Grams(NamedTuple):
     """The distinct n-grams of a document, sorted by hash, and where each position of the text finds its own.
 
-    `keys`, `weights` and `quoted` have one entry a distinct n-gram; `position` maps each n-gram of the running text to its
-    index in `keys`, −1 where it touches furniture.
+    `keys`, `weights` and `quoted` have one entry a distinct n-gram; `position` maps each n-gram of the running text to
+    its index in `keys`, −1 where it touches furniture.
     """
 
     keys: Words
@@ -43,13 +44,18 @@ class Grams(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Profile:
-    """What the measures need of one document, made once and used for every pair it is in."""
+    """What the measures need of one document, made once and used for every pair it is in.
+
+    `rare`, `names` and `numbers` are sorted hashes of distinct words. `number` has one entry a word: the hash of the
+    whole number that starts there ("6-5/16", "8,000"), else 0. `capital` and `digit` mark words.
+    """
 
     document: Document
     grams: dict[int, Grams]
     rare: Words
     names: Words
     numbers: Words
+    number: Words
     capital: Mask
     digit: Mask
 
@@ -71,11 +77,32 @@ def make_grams(document: Document, size: int) -> Grams:
     return Grams(keys, weights[usable][first], quoted[usable][first], position)
 
 
+# What may stand between the parts of one number: 8,000 · 1.5 · 6-5/16 · 10:52 · 2019–20.
+JOINTS = frozenset(",.-/:–")
+
+
+def whole_numbers(document: Document, digit: Mask) -> Words:
+    """For each word the hash of the number that starts there, 0 where none does. Parts are joined by a single mark."""
+    text = document.article.text
+    number = np.zeros(len(document), dtype=np.uint64)
+    joined_from = -1
+    for place in np.flatnonzero(digit).tolist():
+        start = document.starts[place]
+        joined = place and digit[place - 1] and start - document.ends[place - 1] == 1 and text[start - 1] in JOINTS
+        if not joined:
+            joined_from = place
+            number[place] = document.hashes[place]
+        else:
+            number[joined_from] = mix(number[joined_from : joined_from + 1] ^ document.hashes[place])[0]
+    return number
+
+
 def make_profile(document: Document) -> Profile:
     """Document → everything the measures need of it. About 0.4 ms for 600 words."""
     text = document.article.text
     capital = np.fromiter((text[start].isupper() for start in document.starts), dtype=np.bool_, count=len(document))
     digit = np.fromiter((word.isdigit() for word in document.words), dtype=np.bool_, count=len(document))
+    number = whole_numbers(document, digit)
     opening = np.zeros(len(document), dtype=np.bool_)
     opening[[sentence.first for sentence in document.sentences]] = True
     usable = ~document.furniture
@@ -84,7 +111,8 @@ def make_profile(document: Document) -> Profile:
         grams={size: make_grams(document, size) for size in SIZES},
         rare=np.unique(document.hashes[usable & (document.weights >= RARE)]),
         names=np.unique(document.hashes[usable & capital & ~opening & (document.weights >= NAME)]),
-        numbers=np.unique(document.hashes[usable & digit]),
+        numbers=np.unique(number[usable & (number != 0)]),
+        number=number,
         capital=capital,
         digit=digit,
     )
@@ -95,7 +123,7 @@ def found_in(keys: Words, others: Words) -> Mask:
     if not len(others):
         return np.zeros(len(keys), dtype=np.bool_)
     place = np.minimum(np.searchsorted(others, keys), len(others) - 1)
-    return np.asarray(others[place] == keys)
+    return np.asarray(others[place] == keys, dtype=np.bool_)
 
 
 def _share(weights: NDArray[np.float32], chosen: Mask) -> float:
@@ -110,7 +138,7 @@ def run_lengths(shared: Mask) -> NDArray[np.int64]:
 
 
 def _phrases(a: Profile, b: Profile) -> dict[str, float]:
-    """Shares of distinct words and phrases found in the other text: all, outside quotation marks, and how much is quoted."""
+    """Shares of distinct words and phrases found in the other text: all, outside quotation marks; how much is quoted."""
     measures: dict[str, float] = {}
     for size in SIZES:
         shared_weight, quoted_share = [], []
@@ -160,6 +188,25 @@ def _in_order(pairs: list[tuple[int, int]]) -> float:
     return float((2 * concordant - 1) * min(1.0, len(order) / 8))
 
 
+def _outside(document: Document) -> NDArray[np.float32]:
+    """Each sentence's share of words outside quotation marks."""
+    inside = np.concatenate([[0], np.cumsum(document.quoted)])
+    first = [sentence.first for sentence in document.sentences]
+    last = [sentence.last for sentence in document.sentences]
+    return (1 - (inside[last] - inside[first]) / np.subtract(last, first)).astype(np.float32)
+
+
+def _narrative(a: Document, b: Document, similarity: Similarity) -> dict[str, float]:
+    """The best match of what is told and not quoted: sentences count by their words outside quotation marks."""
+    outside_a, outside_b = _outside(a), _outside(b)
+    cosine = similarity.cosine * np.minimum.outer(outside_a, outside_b)
+    weight_a, weight_b = similarity.a_weight * outside_a, similarity.b_weight * outside_b
+    return {
+        "narrative_match_a": float(cosine.max(axis=1) @ weight_a / max(1e-6, weight_a.sum())),
+        "narrative_match_b": float(cosine.max(axis=0) @ weight_b / max(1e-6, weight_b.sum())),
+    }
+
+
 def _coverage(side: str, best: Matrix, inside: Matrix, share: NDArray[np.float32]) -> dict[str, float]:
     measures = {f"aligned_{int(level * 100)}_{side}": float(share[best > level].sum()) for level in ALIGNED}
     measures[f"best_match_{side}"] = float(best @ share)
@@ -182,28 +229,42 @@ def _sentences(similarity: Similarity, pairs: list[tuple[int, int]]) -> dict[str
 
 
 def _facts(a: Profile, b: Profile, similarity: Similarity, pairs: list[tuple[int, int]]) -> dict[str, float]:
-    """Numbers and capitalised words of partner sentences: agreeing, or put in each other's place (a template's mark)."""
-    agree = differ = names_differ = 0
+    """What became of the facts (numbers, capitalised words) and of the other words in partner sentences.
+
+    A rewriter keeps the facts and changes the words; a template keeps the words and changes the facts.
+    """
+    kept, lost, replaced = np.zeros(3), np.zeros(3), np.zeros(3)
     for i, j in pairs:
         if similarity.cosine[i, j] < SAME_SENTENCE:
             continue
-        numbers_a, names_a = _sentence_facts(a, i)
-        numbers_b, names_b = _sentence_facts(b, j)
-        agree += len(numbers_a & numbers_b)
-        differ += min(len(numbers_a - numbers_b), len(numbers_b - numbers_a))
-        names_differ += min(len(names_a - names_b), len(names_b - names_a))
+        for kind, (here, there) in enumerate(zip(_sentence_facts(a, i), _sentence_facts(b, j), strict=True)):
+            kept[kind] += len(here & there)
+            lost[kind] += len(here ^ there)
+            replaced[kind] += min(len(here - there), len(there - here))
+    # One kept and one lost are assumed of each, so that a single sentence proves little (Laplace's rule).
+    share = (kept + 1) / (kept + lost + 2)
+    facts_share = (kept[:2].sum() + 1) / (kept[:2].sum() + lost[:2].sum() + 2)
     return {
-        "numbers_agree": log1p(agree),
-        "numbers_differ": log1p(differ),
-        "numbers_differ_share": differ / (agree + differ + 1),
-        "names_differ": log1p(names_differ),
+        "numbers_agree": log1p(kept[0]),
+        "numbers_differ": log1p(replaced[0]),
+        "numbers_kept": float(share[0]),
+        "names_differ": log1p(replaced[1]),
+        "names_kept": float(share[1]),
+        "words_kept": float(share[2]),
+        "facts_less_words": float(facts_share - share[2]),
     }
 
 
-def _sentence_facts(profile: Profile, position: int) -> tuple[set[int], set[int]]:
+def _sentence_facts(profile: Profile, position: int) -> tuple[set[int], set[int], set[int]]:
+    """The numbers, the capitalised words and the other words of a sentence."""
     _, _, first, last = profile.document.sentences[position]
     hashes = profile.document.hashes[first:last]
-    return set(hashes[profile.digit[first:last]].tolist()), set(hashes[profile.capital[first:last]].tolist())
+    digit, capital = profile.digit[first:last], profile.capital[first:last]
+    return (
+        set(profile.number[first:last].tolist()) - {0},
+        set(hashes[capital].tolist()),
+        set(hashes[~digit & ~capital].tolist()),
+    )
 
 
 def _vocabulary(name: str, a: Words, b: Words) -> dict[str, float]:
@@ -234,6 +295,7 @@ def measure(a: Profile, b: Profile) -> dict[str, float]:
         **_phrases(a, b),
         **_runs(a, b),
         **_sentences(similarity, pairs),
+        **_narrative(a.document, b.document, similarity),
         **_facts(a, b, similarity, pairs),
         **_vocabulary("rare_words", a.rare, b.rare),
         **_vocabulary("names", a.names, b.names),
