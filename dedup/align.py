@@ -39,7 +39,7 @@ def _words(document: Document, sentences: Sequence[int]) -> list[str]:
 
 def _stars(a: Document, b: Document) -> list[Group]:
     """The groups of linked sentences, in A's order."""
-    from_a, from_b = read(a, b)
+    _, from_a, from_b = read(a, b)
     gain = np.maximum((from_a + from_b) / 2 - LIKELY, np.maximum(from_a, from_b) - LIKELY_ONE_WAY)
     links = sorted(heaviest_stars({(i, j): float(gain[i, j]) for i, j in np.argwhere(gain > 0).tolist()}))
     of_a = {i: tuple(j for other, j in links if other == i) for i, _ in links}

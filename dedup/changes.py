@@ -32,6 +32,13 @@ def _unseen(kind: ChangeKind, compare: Callable[[Facts, Facts, Facts, Facts], Fo
     return [Change(kind, sides.a.wording(x), sides.b.wording(y), x, y, 0) for x, y in compare(*sides)]
 
 
+def _spoken(change: Change, sides: Sides) -> bool:
+    """True when a change touches a quotation of either side; those are compared as a whole."""
+    return any(overlap(change.a_span, q) for q in sides.a.quotations) or any(
+        overlap(change.b_span, q) for q in sides.b.quotations
+    )
+
+
 def _changes(row: Row, all_a: Facts, all_b: Facts) -> Iterator[Change]:
     """The changes of one row; nothing inside a changed quotation is counted again."""
     sides = Sides(all_a.within(row.a), all_b.within(row.b), all_a, all_b)
@@ -42,11 +49,12 @@ def _changes(row: Row, all_a: Facts, all_b: Facts) -> Iterator[Change]:
         *_unseen("number", changed_numbers, sides),
         *_unseen("date", changed_dates, sides),
         *_unseen("name", changed_names, sides),
-        *(_unseen("negation", changed_sense, sides) if row.label == "edited" else []),
     ]
     for change in others:
         if not any(overlap(change.a_span, q.a_span) or overlap(change.b_span, q.b_span) for q in quoted):
             yield change
+    if row.label == "edited":  # in a paraphrase words come and go without a change of sense
+        yield from (change for change in _unseen("negation", changed_sense, sides) if not _spoken(change, sides))
 
 
 def find_changes(a: Document, b: Document, rows: Sequence[Row]) -> tuple[Change, ...]:
@@ -57,11 +65,15 @@ def find_changes(a: Document, b: Document, rows: Sequence[Row]) -> tuple[Change,
     all_a, all_b = find_facts(a), find_facts(b)
     found: dict[tuple[str, str, str], Change] = {}
     for position, row in enumerate(rows):
-        if row.a and row.b and row.label != "verbatim":
+        if row.a and row.b and _wording(all_a, row.a) != _wording(all_b, row.b):
             for change in _changes(row, all_a, all_b):
                 place = (change.a, change.b) if change.kind == "name" else (str(change.a_span), str(change.b_span))
                 found.setdefault((change.kind, *place), _in_row(change, position))
     return tuple(found.values())
+
+
+def _wording(facts: Facts, spans: Sequence[Span]) -> list[str]:
+    return [facts.wording(span) for span in spans]
 
 
 def _in_row(change: Change, row: int) -> Change:

@@ -40,9 +40,13 @@ COPYIST = 4.0  # log odds that every link must bring more where all links are co
 
 
 class Reading(NamedTuple):
-    """Posteriors: `from_a[i, j]` is the probability that sentence i of A sits at sentence j of B, `from_b[i, j]` that j
-    of B sits at i of A. Rows of `from_a` and columns of `from_b` sum to at most 1."""
+    """What is known of every link between the n sentences of A and the m of B, as n × m tables.
 
+    `evidence` are the log odds of the two sentences by themselves. The rest are posteriors: `from_a[i, j]` that sentence
+    i of A sits at j of B, `from_b[i, j]` that j of B sits at i of A. Rows of `from_a`, columns of `from_b` sum to ≤ 1.
+    """
+
+    evidence: Table
     from_a: Table
     from_b: Table
 
@@ -122,7 +126,7 @@ def read(a: Document, b: Document) -> Reading:
     """Two documents → the posteriors of every link, read in both directions."""
     n, m = len(a.sentences), len(b.sentences)
     if not n or not m:
-        return Reading(np.zeros((n, m)), np.zeros((n, m)))
+        return Reading(*np.zeros((3, n, m)))
     likeness = sentence_likeness(a, b)
     evidence = _log_odds(likeness)
     evidence[_crossed(a, b)] = -CLEAR
@@ -135,4 +139,4 @@ def read(a: Document, b: Document) -> Reading:
         alone_a, alone_b = _alone(from_a), _alone(from_b)
         linked = from_a + from_b.T
         demand = COPYIST * float(linked[likeness > COPIED].sum() / (linked.sum() + 2.0))
-    return Reading(from_a, from_b.T)
+    return Reading(evidence, from_a, from_b.T)

@@ -87,11 +87,15 @@ def _value(match: re.Match[str]) -> float:
     return digits * (SCALES | SHORT_SCALES).get(scale, 1.0)
 
 
+def _unit(match: re.Match[str]) -> str:
+    return re.sub(r"[\s\u00a0-]", "", match["unit"] or "").lower()
+
+
 def _measure(match: re.Match[str]) -> tuple[str, bool]:
     """The measure, and whether it is a known one."""
     if match["ordinal"] or match["rank"]:
         return "ordinal", True
-    unit = re.sub(r"[\s\u00a0-]", "", match["unit"] or "").lower()
+    unit = _unit(match)
     name = MEASURE_OF.get((match["sign"] or "").lower()) or MEASURE_OF.get(unit)
     if name:
         return name, True
@@ -101,7 +105,7 @@ def _measure(match: re.Match[str]) -> tuple[str, bool]:
 def _number(match: re.Match[str]) -> Number:
     measure, known = _measure(match)
     hedge = HEDGE_OF[" ".join(match["hedge"].lower().split())] if match["hedge"] else ""
-    end = match.end() if known and measure != "ordinal" else match.end("value")
+    end = match.end() if measure != "ordinal" and _unit(match) in MEASURE_OF else match.end("value")
     return Number(_value(match), measure, known, hedge, Span(match.start("value"), end), Span(match.start(), end))
 
 

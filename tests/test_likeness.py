@@ -33,7 +33,7 @@ def test_likeness_is_a_cosine(first: list[str], second: list[str]) -> None:
 @settings(deadline=None)
 @given(TEXTS, TEXTS)
 def test_links_are_probabilities(first: list[str], second: list[str]) -> None:
-    from_a, from_b = read(document(first), document(second))
+    _, from_a, from_b = read(document(first), document(second))
     assert (from_a >= 0).all()
     assert (from_a.sum(axis=1) <= 1 + 1e-9).all()
     assert (from_b >= 0).all()
