@@ -5,8 +5,11 @@ uncompiled as ordinary Python: that is how the tests compare the two. Nothing he
 numba's cache does not notice when a function elsewhere changes; for the same reason the constants stand here again.
 
 Texts come as one buffer, `blocks`: characters one byte each, eight to a 64-bit word, little-endian, with at least 72
-bytes after the last text. A byte of 128 stands for a character beyond ASCII, whose code point is in `wide` at the same
-position. All 64-bit constants are `uint64`: numba turns a sum of signed and unsigned integers into a float.
+bytes after the last text. A byte of 128 stands for a character beyond ASCII that belongs to a word; its code point is
+in `wide` at the same position. All 64-bit constants are `uint64`: numba makes a float of a signed and an unsigned one.
+
+Only what is called from outside is compiled by itself, and the rest forced into it: left to itself the compiler would
+call the larger functions, and hand over their many arguments, once a word, at twice the time for Chinese.
 """
 
 from __future__ import annotations
@@ -29,18 +32,16 @@ EMPTY = np.uint64(1 << 32)
 FOOTPRINT_WEIGHT = np.float32(8.0)
 SHORTEST = 4
 
-# An entry of the folding table, from the lowest bit: what the character is, how many characters and how many bytes it
-# folds to, and the bytes themselves; where they are more than six, their offset in `expansions`.
+# An entry of the folding table, from the lowest bit: what the character is, how many bytes of UTF-8 it folds to, and
+# these bytes; where they are more than six, their offset in `expansions`.
 LETTER, SPACELESS, ATTACHED, NOT_DIGIT = np.uint64(1), np.uint64(2), np.uint64(4), np.uint64(8)
-CHARACTERS_SHIFT, CHARACTERS_MASK = np.uint64(4), np.uint64(31)
-LENGTH_SHIFT, LENGTH_MASK = np.uint64(9), np.uint64(127)
+LENGTH_SHIFT, LENGTH_MASK = np.uint64(4), np.uint64(0xFFF)
 PAYLOAD_SHIFT = np.uint64(16)
-INLINE = 6
+INLINE, LONGEST = 6, 32
 
 ZERO, ONE, SEVEN = np.uint64(0), np.uint64(1), np.uint64(7)
 TOP, ALL = np.uint64(63), np.uint64(0xFFFF_FFFF_FFFF_FFFF)
-NEWLINE, SPACE = 10, 32
-BEYOND = np.uint32(128)
+NEWLINE = 10
 # The same byte eight times over.
 HIGH_BITS, LOW_BITS = np.uint64(0x8080_8080_8080_8080), np.uint64(0x7F7F_7F7F_7F7F_7F7F)
 LOWER_CASE = np.uint64(0x2020_2020_2020_2020)
@@ -49,14 +50,14 @@ NO_DIGIT = np.uint64(0x4040_4040_4040_4040)  # set in ASCII letters, not in digi
 FROM_A, PAST_Z = np.uint64(0x1F1F_1F1F_1F1F_1F1F), np.uint64(0x0505_0505_0505_0505)
 FROM_0, PAST_9 = np.uint64(0x5050_5050_5050_5050), np.uint64(0x4646_4646_4646_4646)
 GATHER = np.uint64(0x0102_0408_1020_4080)  # moves the lowest bit of each byte into the top byte
-# Population count by adding neighbours (Warren, Hacker's Delight, 5-1); the compiler makes one instruction of it.
+# For counting bits.
 PAIRS, FOURS = np.uint64(0x5555_5555_5555_5555), np.uint64(0x3333_3333_3333_3333)
 EIGHTS, ONES = np.uint64(0x0F0F_0F0F_0F0F_0F0F), np.uint64(0x0101_0101_0101_0101)
 TWO, FOUR, FIFTY_SIX = np.uint64(2), np.uint64(4), np.uint64(56)
 S27, S29, S30, S31, S32 = np.uint64(27), np.uint64(29), np.uint64(30), np.uint64(31), np.uint64(32)
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, forceinline=True)
 def mix(value: Any) -> Any:
     """One value or an array of them, as `sketch.mix`."""
     value = (value ^ (value >> S30)) * MULTIPLY_CHUNK
@@ -64,41 +65,46 @@ def mix(value: Any) -> Any:
     return value ^ (value >> S31)
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, forceinline=True)
 def extend_gram(mixed: Any, word: Any) -> Any:
     """One more word in an n-gram, as `similarity.ngram_hashes`."""
     return (mixed ^ (mixed >> S31)) * MULTIPLY_FINAL + word
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, forceinline=True)
 def finish_gram(mixed: Any) -> Any:
     mixed = mixed * MULTIPLY_CHUNK
     return mixed ^ (mixed >> S32)
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, forceinline=True)
 def hash_chunk(value: Any, chunk: Any) -> Any:
     """Eight more bytes in the hash of a word, as `words.hash_word`."""
     value = (value ^ chunk) * MULTIPLY_CHUNK
     return value ^ (value >> S29)
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, forceinline=True)
 def finish_word(value: Any) -> Any:
     value = value * MULTIPLY_FINAL
     return value ^ (value >> S32)
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, forceinline=True)
+def count_ones(value: Any) -> Any:
+    """How many bits are 1, by adding neighbours (Warren, Hacker's Delight, 5-1); compiled it is one instruction."""
+    value = value - ((value >> ONE) & PAIRS)
+    value = (value & FOURS) + ((value >> TWO) & FOURS)
+    return np.int64((((value + (value >> FOUR)) & EIGHTS) * ONES) >> FIFTY_SIX)
+
+
+@njit(nogil=True, forceinline=True)
 def trailing_zeros(value: Any) -> Any:
     """How many bits of a value that is not 0 are 0 below the lowest 1."""
-    below = (value - ONE) & ~value
-    below = below - ((below >> ONE) & PAIRS)
-    below = (below & FOURS) + ((below >> TWO) & FOURS)
-    return np.int64((((below + (below >> FOUR)) & EIGHTS) * ONES) >> FIFTY_SIX)
+    return count_ones((value - ONE) & ~value)
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, forceinline=True)
 def load(blocks: Array, at: int) -> Any:
     """The eight bytes from byte `at` on."""
     index, shift = at >> 3, np.uint64((at & 7) << 3)
@@ -106,7 +112,7 @@ def load(blocks: Array, at: int) -> Any:
     return (blocks[index] >> shift) | ((blocks[index + 1] << ONE) << (TOP - shift))
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, forceinline=True)
 def mark_block(block: Any) -> Any:
     """Eight characters → eight bits: which are ASCII letters, ASCII digits or beyond ASCII."""
     low = block & LOW_BITS
@@ -116,7 +122,7 @@ def mark_block(block: Any) -> Any:
     return ((((letter | digit | block) & HIGH_BITS) >> SEVEN) * GATHER) >> FIFTY_SIX
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, forceinline=True)
 def find_runs(blocks: Array, start: int, end: int, marks: Array, edges: Array) -> int:
     """Text → where each run of characters that may belong to words starts and ends, alternating; → count of both."""
     first, last = start >> 6, (end + 63) >> 6
@@ -141,66 +147,68 @@ def find_runs(blocks: Array, start: int, end: int, marks: Array, edges: Array) -
     return count
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, forceinline=True)
 def hash_plain(blocks: Array, start: int, end: int) -> Any:
     """A run of ASCII letters and digits → its hash, and all its bytes, in lower case, laid over each other."""
-    value, seen = SEED ^ np.uint64(end - start), ZERO
-    for at in range(start, end, 8):
+    value, seen, at = SEED ^ np.uint64(end - start), ZERO, start
+    while end - at > 8:
         chunk = load(blocks, at) | LOWER_CASE
-        if end - at < 8:
-            chunk &= ~(ALL << np.uint64((end - at) << 3))
-        value = hash_chunk(value, chunk)
-        seen |= chunk
-    return finish_word(value), seen
+        value, seen, at = hash_chunk(value, chunk), seen | chunk, at + 8
+    chunk = (load(blocks, at) | LOWER_CASE) & (ALL >> np.uint64((8 - end + at) << 3))
+    return finish_word(hash_chunk(value, chunk)), seen | chunk
 
 
-@njit(nogil=True, cache=True)
-def measure_folded(wide: Array, start: int, end: int, folding: Array) -> Any:
-    """Characters of one word → bytes and characters that it folds to, and whether one of them is not a digit."""
-    length, characters, flags = ZERO, ZERO, ZERO
-    for at in range(start, end):
-        entry = folding[wide[at]]
-        length += (entry >> LENGTH_SHIFT) & LENGTH_MASK
-        characters += (entry >> CHARACTERS_SHIFT) & CHARACTERS_MASK
+@njit(nogil=True, forceinline=True)
+def append(chunks: Array, full: int, chunk: Any, filled: Any, content: Any, width: Any) -> Any:
+    """Put `width` bits, at most 48, behind the `filled` bits of the last chunk; → the three anew."""
+    chunk |= content << np.uint64(filled)
+    filled += width
+    if filled < 64:
+        return full, chunk, filled
+    chunks[full] = chunk
+    return full + 1, content >> np.uint64(width - filled + 64), filled - 64
+
+
+@njit(nogil=True, forceinline=True)
+def fold_word(wide: Array, at: int, end: int, folding: Array, expansions: Array, chunks: Array) -> Any:
+    """The word that starts at `at` → its end, how many bytes it folds to, into `chunks`, and whether it is a number.
+
+    A word is a letter with all letters and marks after it, or a character of a spaceless script with its marks.
+    """
+    entry = folding[wide[at]]
+    follow = (LETTER | ATTACHED) if entry & LETTER else ATTACHED
+    full, chunk, filled, flags = 0, ZERO, 0, ZERO
+    while True:
         flags |= entry
-    return length, np.int64(characters), (flags & NOT_DIGIT) != ZERO
-
-
-@njit(nogil=True, cache=True)
-def hash_folded(wide: Array, start: int, end: int, folding: Array, expansions: Array, length: Any) -> Any:
-    """Characters of one word → the hash of what it folds to, `length` bytes."""
-    value, chunk, filled = SEED ^ length, ZERO, 0
-    for at in range(start, end):
-        entry = folding[wide[at]]
-        size: Any = np.int64((entry >> LENGTH_SHIFT) & LENGTH_MASK)
-        payload = entry >> PAYLOAD_SHIFT
-        pieces, width = (1, size << 3) if size <= INLINE else (size, 8)
-        for piece in range(pieces):
-            content = payload if size <= INLINE else np.uint64(expansions[np.int64(payload) + piece])
-            chunk |= content << np.uint64(filled)
-            filled += width
-            if filled >= 64:
-                filled -= 64
-                value = hash_chunk(value, chunk)
-                chunk = content >> np.uint64(width - filled)
-    return finish_word(hash_chunk(value, chunk) if filled else value)
-
-
-@njit(nogil=True, cache=True)
-def next_word(wide: Array, at: int, end: int, folding: Array) -> Any:
-    """Where the next word starts and ends, from `at` on; both are `end` when there is none. As `words.WORD`."""
-    while at < end:
-        start, kind = at, folding[wide[at]]
+        size, payload = np.int64((entry >> LENGTH_SHIFT) & LENGTH_MASK), entry >> PAYLOAD_SHIFT
+        if size <= INLINE:
+            full, chunk, filled = append(chunks, full, chunk, filled, payload, size << 3)
+        else:
+            for place in range(size):
+                content = np.uint64(expansions[np.int64(payload) + place])
+                full, chunk, filled = append(chunks, full, chunk, filled, content, 8)
         at += 1
-        if kind & (LETTER | SPACELESS):
-            follow = (LETTER | ATTACHED) if kind & LETTER else ATTACHED
-            while at < end and folding[wide[at]] & follow:
-                at += 1
-            return start, at
-    return end, end
+        if at == end:
+            break
+        entry = folding[wide[at]]
+        if not entry & follow:
+            break
+    chunks[full] = chunk
+    return at, (full << 3) + (filled >> 3), not flags & NOT_DIGIT
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, forceinline=True)
+def hash_folded(chunks: Array, length: int) -> Any:
+    """The bytes of a folded word → its hash and the number of its characters."""
+    value, characters = SEED ^ np.uint64(length), length
+    for index in range((length + 7) >> 3):
+        chunk = chunks[index]
+        value = hash_chunk(value, chunk)
+        characters -= count_ones(chunk & ~(chunk << ONE) & HIGH_BITS)  # bytes 10…… continue a character
+    return finish_word(value), characters
+
+
+@njit(nogil=True, forceinline=True)
 def find_words(
     blocks: Array,
     wide: Array,
@@ -208,6 +216,7 @@ def find_words(
     count: int,
     folding: Array,
     expansions: Array,
+    chunks: Array,
     hashes: Array,
     sizes: Array,
     spans: Array,
@@ -215,26 +224,28 @@ def find_words(
     """Runs → words: hashes, characters (negative for a number), start and end of each; → count of words."""
     n = 0
     for run in range(0, count, 2):
-        start, end = edges[run], edges[run + 1]
-        value, seen = hash_plain(blocks, start, end)
+        at, end = edges[run], edges[run + 1]
+        value, seen = hash_plain(blocks, at, end)
         if not seen & HIGH_BITS:
-            hashes[n], sizes[n] = value, (end - start if seen & NO_DIGIT else start - end)
-            spans[n, 0], spans[n, 1] = start, end
+            hashes[n], sizes[n] = value, (end - at if seen & NO_DIGIT else at - end)
+            spans[n, 0], spans[n, 1] = at, end
             n += 1
             continue
-        start, stop = next_word(wide, start, end, folding)
-        while start < stop:
-            length, characters, wordy = measure_folded(wide, start, stop, folding)
+        while at < end:
+            if not folding[wide[at]] & (LETTER | SPACELESS):
+                at += 1
+                continue
+            start = at
+            at, length, number = fold_word(wide, start, end, folding, expansions, chunks)
             if length:
-                hashes[n] = hash_folded(wide, start, stop, folding, expansions, length)
-                sizes[n] = characters if wordy else -characters
-                spans[n, 0], spans[n, 1] = start, stop
+                hashes[n], characters = hash_folded(chunks, length)
+                sizes[n] = -characters if number else characters
+                spans[n, 0], spans[n, 1] = start, at
                 n += 1
-            start, stop = next_word(wide, stop, end, folding)
     return n
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, forceinline=True)
 def make_shingles(hashes: Array, count: int, shingles: Array) -> int:
     """Word hashes → hashes of the 3-grams, or of the one shorter n-gram; → how many. As `sketch.shingles`."""
     if count == 1:
@@ -247,7 +258,7 @@ def make_shingles(hashes: Array, count: int, shingles: Array) -> int:
     return max(count - 2, 1)
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, forceinline=True)
 def sign(shingles: Array, count: int, seeds: Array, mixed: Array, row: Array) -> None:
     """Shingle hashes, at least one → signature. As `sketch.sign`; `mixed` is room for as many values as shingles."""
     slots, fresh = np.full(len(row), EMPTY), np.empty(len(row), np.uint64)
@@ -274,7 +285,7 @@ def sign(shingles: Array, count: int, seeds: Array, mixed: Array, row: Array) ->
         row[slot] = slots[slot]
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, forceinline=True)
 def weigh_word(value: Any, size: Any, keys: Array, values: Array, numbers: Array) -> Any:
     """Word hash and characters → surprisal in nats, float32. As `prior.word_weight`.
 
@@ -292,7 +303,7 @@ def weigh_word(value: Any, size: Any, keys: Array, values: Array, numbers: Array
     return values[np.int64(place)]
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, forceinline=True)
 def find_footprints(hashes: Array, weights: Array, count: int, keys: Array, n: int) -> int:
     """Words → the keys of their rare phrases of two and three words, from keys[n] on, unsorted; → the new n."""
     for i in range(count - 1):
@@ -306,7 +317,7 @@ def find_footprints(hashes: Array, weights: Array, count: int, keys: Array, n: i
     return n
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, forceinline=True)
 def has_newline(narrow: Array, start: int, end: int) -> bool:
     for at in range(start, end):  # noqa: SIM110 (a generator does not compile)
         if narrow[at] == NEWLINE:
@@ -314,7 +325,7 @@ def has_newline(narrow: Array, start: int, end: int) -> bool:
     return False
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, forceinline=True)
 def find_paragraphs(
     narrow: Array, hashes: Array, spans: Array, count: int, found: Array, lengths: Array, n: int
 ) -> int:
@@ -331,24 +342,19 @@ def find_paragraphs(
     return n
 
 
-@njit(nogil=True, cache=True)
-def narrow_down(wide: Array, narrow: Array, folding: Array) -> None:
-    """Code points → one byte a character; beyond ASCII 128 for what belongs to words and a space for the rest."""
+@njit(nogil=True, forceinline=True)
+def narrow_down(wide: Array, narrowing: Array, narrow: Array) -> None:
+    """Code points → one byte a character, as the table `narrowing` has it."""
     for at in range(len(wide)):
-        narrow[at] = min(wide[at], BEYOND)
-    blocks = narrow.view(np.uint64)
-    for index in range((len(wide) + 7) >> 3):
-        if blocks[index] & HIGH_BITS:
-            for at in range(index << 3, min((index + 1) << 3, len(wide))):
-                if narrow[at] == BEYOND and not folding[wide[at]] & (LETTER | SPACELESS | ATTACHED):
-                    narrow[at] = SPACE
+        narrow[at] = narrowing[wide[at]]
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True)
 def sketch_texts(
     narrow: Array,
     wide: Array,
     offsets: Array,
+    narrowing: Array,
     folding: Array,
     expansions: Array,
     seeds: Array,
@@ -372,15 +378,16 @@ def sketch_texts(
     longest = 0
     for i in range(len(counts)):
         longest = max(longest, offsets[i + 1] - offsets[i])
-    narrow_down(wide, narrow, folding)
+    narrow_down(wide, narrowing, narrow)
     blocks = narrow.view(np.uint64)
     marks, edges = np.empty(longest // 64 * 8 + 16, np.uint8), np.empty(longest + 2, np.int64)
     hashes, shingles, mixed = np.empty(longest, np.uint64), np.empty(longest, np.uint64), np.empty(longest, np.uint64)
     sizes, spans, weights = np.empty(longest, np.int64), np.empty((longest, 2), np.int64), np.empty(longest, np.float32)
+    chunks = np.empty(longest * (LONGEST >> 3) + 2 if len(wide) else 0, np.uint64)
     footprint, paragraph = 0, 0
     for text in range(len(counts)):
         runs = find_runs(blocks, offsets[text], offsets[text + 1] - 1, marks, edges)
-        count = find_words(blocks, wide, edges, runs, folding, expansions, hashes, sizes, spans)
+        count = find_words(blocks, wide, edges, runs, folding, expansions, chunks, hashes, sizes, spans)
         counts[text] = count
         if count:
             sign(shingles, make_shingles(hashes, count, shingles), seeds, mixed, signatures[text])

@@ -25,7 +25,7 @@ SEEDS = sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))
 ANY_LENGTH = Settings(minimum_words=1)
 
 
-def load_kernels(decorate: Callable[[Any], Any]) -> ModuleType:
+def load_again(decorate: Callable[[Any], Any]) -> ModuleType:
     """A second copy of the kernels, each function decorated in another way than the shipped ones."""
     spec = importlib.util.spec_from_file_location("kernels_again", str(kernels.__file__))
     assert spec
@@ -41,7 +41,7 @@ def load_kernels(decorate: Callable[[Any], Any]) -> ModuleType:
 def variant(request: pytest.FixtureRequest) -> ModuleType:
     if request.param == "compiled":
         return kernels
-    return load_kernels(numba.njit(boundscheck=True) if request.param == "checked" else lambda function: function)
+    return load_again(numba.njit(boundscheck=True) if request.param == "checked" else lambda function: function)
 
 
 def readable(text: str, language: str = "en") -> Sketched | Skip:
@@ -173,7 +173,9 @@ def test_batches_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_signatures_of_many_texts() -> None:
     texts = [f"{path.read_text(encoding='utf-8')} {number}" for number in range(250) for path in SEEDS]
     assert len(texts) >= fast.WORTHWHILE_SIGNATURES
-    assert fast.signatures(texts)[::50].tolist() == sketch.signatures(texts[::50]).tolist()
+    found = fast.signatures(texts)
+    assert found[::50].tolist() == sketch.signatures(texts[::50]).tolist()
+    assert found.tolist() == fast.signatures(texts, threads=3).tolist()
 
 
 def test_a_text_without_words_has_no_signature() -> None:
@@ -210,10 +212,9 @@ def test_constants_are_those_of_the_readable_path() -> None:
 
 
 def test_entries_of_the_folding_table_have_room() -> None:
-    """No character folds to more bytes or characters than an entry can say."""
+    """No character folds to more bytes than the kernels keep room for."""
     folded = [words.fold_character(chr(code)) for code in range(fast.CODE_POINTS) if chr(code).isalnum()]
-    assert max(map(len, folded)) <= kernels.CHARACTERS_MASK
-    assert max(len(one.encode()) for one in folded) <= kernels.LENGTH_MASK
+    assert max(len(one.encode()) for one in folded) <= kernels.LONGEST <= kernels.LENGTH_MASK
     assert len(fast.folding().expansions) < 1 << 47
 
 
