@@ -5,31 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 
-from rapidfuzz.distance import JaroWinkler
-
 from dedup.facts import STEM, Facts
 from dedup.names import TITLES, Run
-from dedup.prior import UNKNOWN, weight, word_weight
 from dedup.records import Span
+from dedup.spelling import respelt
 from dedup.words import fold_word, words_of
 
-RESPELT = 0.84  # Jaro-Winkler similarity from which two words are one name spelt in two ways (Winkler 1990: 0.8 to 0.9)
 SHARED = 0.5  # share of the shorter name's words that two versions of the name of one body have in common
 PERSON = 3  # words: first, middle and last name
-
-
-def _known(word: str) -> bool:
-    """True for a word that English has anyway: "Spain" and "Spanish" are two words, not two spellings."""
-    return word_weight(fold_word(word), "en") < weight(UNKNOWN) - 1e-6
-
-
-def _respelt(x: str, y: str) -> bool:
-    if fold_word(x) == fold_word(y):
-        return True
-    longer, shorter = sorted((fold_word(x), fold_word(y)), key=len, reverse=True)
-    if longer == shorter + "s" or (_known(x) and _known(y)):
-        return False
-    return len(shorter) > 2 and JaroWinkler.similarity(longer, shorter) >= RESPELT
 
 
 def _one_word_apart(x: Run, y: Run) -> Iterator[tuple[str, str]]:
@@ -46,7 +29,7 @@ def _words(a: Facts, b: Facts, all_a: Facts, all_b: Facts) -> Iterator[tuple[Spa
     right = [y for y in b.names if y.text not in in_a and y.text not in TITLES]
     exchanged = {pair for x, y in product(a.runs, b.runs) for pair in _one_word_apart(x, y)}
     for x, y in product(left, right):
-        if _respelt(x.text, y.text) or (x.text, y.text) in exchanged:
+        if respelt(x.text, y.text) or (x.text, y.text) in exchanged:
             yield x.span, y.span
 
 

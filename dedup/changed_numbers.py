@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from rapidfuzz.distance import Indel
+
 from dedup.dates import Date
 from dedup.facts import Facts
 from dedup.numbers import Number
@@ -11,6 +13,7 @@ from dedup.records import Span
 from dedup.words import words_of
 
 ROUNDED = 0.05  # share by which a number that is said to be approximate may be off
+SAME_SENTENCE = 0.5  # share of words in common below which a rewriter's "some" or "about" is a manner of speaking
 HALF_A_DAY = 720  # minutes
 NEAR = 45  # characters around a number in which its subject stands
 STEM, LONG = 5, 4  # letters: words are compared by their first five, and shorter ones than four say nothing
@@ -64,9 +67,10 @@ def _hedged(a: Facts, b: Facts) -> Iterator[tuple[Span, Span]]:
 
 
 def changed_numbers(a: Facts, b: Facts, all_a: Facts, all_b: Facts) -> Iterator[tuple[Span, Span]]:
-    """Pairs of spans of numbers that differ in value, and of those that gained or lost an "about"."""
+    """Pairs of spans of numbers that differ in value; in two wordings of one sentence also a gained or lost "about"."""
     yield from _different(a, b, all_a, all_b)
-    yield from _hedged(a, b)
+    if Indel.normalized_similarity(a.all_words, b.all_words) >= SAME_SENTENCE:
+        yield from _hedged(a, b)
 
 
 def _agree(x: Date, y: Date) -> bool:

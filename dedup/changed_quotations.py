@@ -12,6 +12,7 @@ from dedup.facts import Facts
 from dedup.names import TITLES
 from dedup.records import Span
 from dedup.speakers import PRONOUN, find_speaker
+from dedup.spelling import respelt
 from dedup.words import words_of
 
 ALIKE = 0.30  # share of words in common from which two quotations are versions of one
@@ -92,5 +93,6 @@ def changed_speakers(a: Facts, b: Facts, all_a: Facts, all_b: Facts) -> Iterator
         if speakers[0] and speakers[1] and _same_quotation(a.words([x]), b.words([y])):
             people = _candidates(all_a, speakers[0]), _candidates(all_b, speakers[1])
             pronouns = [bool(PRONOUN.fullmatch(f.wording(s))) for f, s in zip((a, b), speakers, strict=True) if s]
-            if people[0] and people[1] and not all(pronouns) and not (people[0] & people[1]):
+            same = any(p == q or respelt(p, q) for p, q in product(*people))
+            if people[0] and people[1] and not all(pronouns) and not same:
                 yield speakers[0], speakers[1]
