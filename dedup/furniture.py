@@ -13,9 +13,9 @@ from typing import NamedTuple
 from dedup.records import Span
 
 AGENCIES = (
-    "AP|Associated Press|The Associated Press|Reuters|Thomson Reuters|AFP|Agence France-Presse|UPI|dpa|DPA|PA|PA News|PA Media|"
-    "Press Association|ANSA|EFE|Xinhua|TASS|Tass|Interfax|Kyodo|Yonhap|PTI|ANI|IANS|CNN|BBC|Bloomberg|STT|NTB|TT|APA|ATS|Belga|AAP|CP|"
-    "The Canadian Press|Canadian Press|RIA Novosti|DPA/AFP|AP/Reuters"
+    "AP|Associated Press|The Associated Press|Reuters|Thomson Reuters|AFP|Agence France-Presse|UPI|dpa|DPA|PA|PA News|"
+    "PA Media|Press Association|ANSA|EFE|Xinhua|TASS|Tass|Interfax|Kyodo|Yonhap|PTI|ANI|IANS|CNN|BBC|Bloomberg|STT|NTB|TT|APA|"
+    "ATS|Belga|AAP|CP|The Canadian Press|Canadian Press|RIA Novosti|DPA/AFP|AP/Reuters"
 )
 # "WASHINGTON (AP) — ", "LYON, France, Oct. 3 (Reuters) - ", "LONDON - ": a place in capitals opens the text.
 DATELINE = re.compile(
@@ -25,22 +25,32 @@ DATELINE = re.compile(
 )
 # "London (dpa) - ": a place in ordinary letters needs the agency to be known by its brackets.
 MIXED_DATELINE = re.compile(
-    rf"^[^\S\n]*(?P<place>[A-ZÀ-Þ][\w.'’-]+(?: [A-Z][\w.'’-]+){{0,3}}(?:, [^\n(]{{2,30}})?)[^\S\n]*\((?P<agency>{AGENCIES})\)"
-    r"[^\S\n]*(?:[—–_-]+)?[^\S\n]*",
+    rf"^[^\S\n]*(?P<place>[A-ZÀ-Þ][\w.'’-]+(?: [A-Z][\w.'’-]+){{0,3}}(?:, [^\n(]{{2,30}})?)[^\S\n]*"
+    rf"\((?P<agency>{AGENCIES})\)[^\S\n]*(?:[—–_-]+)?[^\S\n]*",
     re.MULTILINE,
 )
 BYLINE = re.compile(
-    r"^[^\S\n]*(?:By|BY|Von|Par|Por|Da)[^\S\n]+[A-ZÀ-Þ][^\n.!?]{2,90}$|^[^\S\n]*by[^\S\n]+[A-Z][\w'’-]+ [A-Z][^\n.!?]{2,60}$",
+    r"^[^\S\n]*(?:By|BY|Von|Par|Por|Da)[^\S\n]+[A-ZÀ-Þ][^\n.!?]{2,90}$|"
+    r"^[^\S\n]*by[^\S\n]+[A-Z][\w'’-]+ [A-Z][^\n.!?]{2,60}$",
     re.MULTILINE,
 )
+# What marks a notice. Every part is bounded, so that a hostile text costs no more than its length.
 NOTICE = re.compile(
-    r"^[^\n]*(?:contributed to this (?:report|story|article)|\(Reporting by [^\n]*|Editing by [^\n]*\)|"
-    r"(?:©|\(c\)|[Cc]opyright ©?)[^\n]*\d{4}[^\n]*|[Aa]ll rights reserved|may not be published, broadcast|"
-    r"(?:This (?:article|story)|It) (?:was )?(?:originally|first) (?:appeared|published)[^\n]*|"
-    r"[Ss]ign up (?:for|to)[^\n]*newsletter|[Cc]lick here (?:to|for)[^\n]*|^Associated Press writers? [^\n]*)[^\n]*$",
+    r"contributed to this (?:report|story|article)|\((?:Additional )?[Rr]eporting by |Editing by [^\n)]{0,200}\)|"
+    r"(?:©|Copyright\b|COPYRIGHT\b)[^\n]{0,60}?\b(?:19|20)\d\d\b|\([cC]\) ?(?:19|20)\d\d\b|[Aa]ll rights reserved|"
+    r"may not be published, broadcast|This (?:article|story) (?:was )?(?:originally|first) (?:appeared|published)|"
+    r"[Ss]ign up (?:for|to)[^\n]{0,200}newsletter|[Cc]lick here (?:to|for)|^Image copyright |^Associated Press writers? ",
     re.MULTILINE,
 )
-CREDIT = re.compile(rf"\((?P<agency>{AGENCIES})\)|^[^\S\n]*(?P<line>{AGENCIES})[^\S\n]*$", re.MULTILINE)
+# A notice is its whole line; on a longer line, where paragraphs were glued together, only its sentence.
+LINE = 400
+SENTENCE_END = re.compile(r"[.!?][”’\"')]*[^\S\n]+")
+# A bracket in running text or under a photograph credits nobody: it must open the line, end a byline or precede a dash.
+CREDIT = re.compile(
+    rf"\((?P<agency>{AGENCIES})\)[^\S\n]*[—–_-]|^[^\S\n]*(?:B[Yy] [^\n()]{{2,60}})?\((?P<opening>{AGENCIES})\)|"
+    rf"^[^\S\n]*(?P<line>{AGENCIES})[^\S\n]*$",
+    re.MULTILINE,
+)
 
 HEAD = 600  # characters: a dateline stands in the first paragraphs (median position .00 in 37,554 articles)
 
@@ -54,8 +64,20 @@ class Furniture(NamedTuple):
 
 def _dateline(text: str) -> re.Match[str] | None:
     head = text[:HEAD]
-    found = [match for match in (DATELINE.search(head), MIXED_DATELINE.search(head)) if match]
-    return min(found, key=lambda match: match.start()) if found else None
+    found = [*DATELINE.finditer(head), *MIXED_DATELINE.finditer(head)]
+    return min(found, key=lambda match: (match["agency"] is None, match.start())) if found else None
+
+
+def _notice(text: str, mark: re.Match[str]) -> Span:
+    """The line around a notice's mark, or its sentence where the line is long."""
+    first, last = max(0, mark.start() - LINE), min(len(text), mark.end() + LINE)
+    start, end = text.rfind("\n", first, mark.start()) + 1, text.find("\n", mark.end(), last)
+    start, end = start or first, last if end < 0 else end
+    if end - start > LINE:
+        ends = [match.end() for match in SENTENCE_END.finditer(text, start, mark.start())]
+        following = SENTENCE_END.search(text, mark.end(), end)
+        start, end = ends[-1] if ends else start, following.end() if following else end
+    return Span(start, end)
 
 
 def find_furniture(text: str) -> Furniture:
@@ -67,8 +89,9 @@ def find_furniture(text: str) -> Furniture:
     """
     dateline = _dateline(text)
     spans = [Span(*dateline.span())] if dateline else []
-    spans += [Span(*match.span()) for pattern in (BYLINE, NOTICE) for match in pattern.finditer(text)]
+    spans += [Span(*match.span()) for match in BYLINE.finditer(text)]
+    spans += [_notice(text, mark) for mark in NOTICE.finditer(text)]
     agency = dateline["agency"] if dateline else None
     if agency is None and (credit := CREDIT.search(text[:HEAD])):
-        agency = credit["agency"] or credit["line"]
+        agency = credit["agency"] or credit["opening"] or credit["line"]
     return Furniture(tuple(sorted(set(spans))), agency)
