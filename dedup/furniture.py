@@ -14,8 +14,8 @@ from dedup.records import Span
 
 AGENCIES = (
     "AP|Associated Press|The Associated Press|Reuters|Thomson Reuters|AFP|Agence France-Presse|UPI|dpa|DPA|PA|PA News|"
-    "PA Media|Press Association|ANSA|EFE|Xinhua|TASS|Tass|Interfax|Kyodo|Yonhap|PTI|ANI|IANS|CNN|BBC|Bloomberg|STT|NTB|TT|APA|"
-    "ATS|Belga|AAP|CP|The Canadian Press|Canadian Press|RIA Novosti|DPA/AFP|AP/Reuters"
+    "PA Media|Press Association|ANSA|EFE|Xinhua|TASS|Tass|Interfax|Kyodo|Yonhap|PTI|ANI|IANS|CNN|BBC|Bloomberg|STT|NTB|TT|"
+    "APA|ATS|Belga|AAP|CP|The Canadian Press|Canadian Press|RIA Novosti|DPA/AFP|AP/Reuters"
 )
 # "WASHINGTON (AP) — ", "LYON, France, Oct. 3 (Reuters) - ", "LONDON - ": a place in capitals opens the text.
 DATELINE = re.compile(
@@ -39,7 +39,8 @@ NOTICE = re.compile(
     r"contributed to this (?:report|story|article)|\((?:Additional )?[Rr]eporting by |Editing by [^\n)]{0,200}\)|"
     r"(?:©|Copyright\b|COPYRIGHT\b)[^\n]{0,60}?\b(?:19|20)\d\d\b|\([cC]\) ?(?:19|20)\d\d\b|[Aa]ll rights reserved|"
     r"may not be published, broadcast|This (?:article|story) (?:was )?(?:originally|first) (?:appeared|published)|"
-    r"[Ss]ign up (?:for|to)[^\n]{0,200}newsletter|[Cc]lick here (?:to|for)|^Image copyright |^Associated Press writers? ",
+    r"[Ss]ign up (?:for|to)[^\n]{0,200}newsletter|[Cc]lick here (?:to|for)|^Image copyright |"
+    r"^Associated Press writers? ",
     re.MULTILINE,
 )
 # A notice is its whole line; on a longer line, where paragraphs were glued together, only its sentence.
