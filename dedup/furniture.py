@@ -14,8 +14,8 @@ from dedup.records import Span
 
 AGENCIES = (
     "AP|Associated Press|The Associated Press|Reuters|Thomson Reuters|AFP|Agence France-Presse|UPI|dpa|DPA|PA|PA News|"
-    "PA Media|Press Association|ANSA|EFE|Xinhua|TASS|Tass|Interfax|Kyodo|Yonhap|PTI|ANI|IANS|CNN|BBC|Bloomberg|STT|NTB|TT|"
-    "APA|ATS|Belga|AAP|CP|The Canadian Press|Canadian Press|RIA Novosti|DPA/AFP|AP/Reuters"
+    "PA Media|Press Association|ANSA|EFE|Xinhua|TASS|Tass|Interfax|Kyodo|Yonhap|PTI|ANI|IANS|CNN|BBC|Bloomberg|STT|NTB|"
+    "TT|APA|ATS|Belga|AAP|CP|The Canadian Press|Canadian Press|RIA Novosti|DPA/AFP|AP/Reuters"
 )
 # "WASHINGTON (AP) — ", "LYON, France, Oct. 3 (Reuters) - ", "LONDON - ": a place in capitals opens the text.
 DATELINE = re.compile(
