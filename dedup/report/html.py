@@ -1,0 +1,166 @@
+"""What a run found, as one HTML file that a browser shows without a network.
+
+Article text is hostile. Jinja escapes what stands in the markup; families travel as JSON in which nothing can end a
+script; the page builds text nodes from it, never markup; and its own Content-Security-Policy allows this one style and
+this one script by their hashes and nothing else, so that even markup that slipped in could neither run nor call out.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import IO
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from dedup.records import LABELS, Comparison, ScanResult
+from dedup.report.diff_table import SIGNS
+from dedup.report.page import Card, Record, diff_page, family_page, known_articles, make_card, pairs_by_family
+from dedup.report.scan_table import headline, remainder
+from dedup.report.visible import visible
+from dedup.report.words import count, likelihood
+
+# In the order in which the browser reads them.
+SCRIPTS = ("elements", "lineage", "sentences", "facts", "ribbons", "filters", "keyboard", "family", "overview", "start")
+MEANINGS = {
+    "verbatim": "The same words in the same order.",
+    "edited": "At least seven words in ten are kept, in order.",
+    "paraphrased": "The same said in mostly other words.",
+    "merged": "Several sentences of A became fewer in B.",
+    "split": "One sentence of A became several in B.",
+    "added": "Only B has it.",
+    "dropped": "Only A has it.",
+    "moved": "It stands in another order; what else was done to it is said beside it.",
+}
+OUTSIDE = 500  # pairs outside the families are shown up to here; how many are not is said
+# Inside a <script>, "<" could begin its end or a comment; the others cost nothing and close older holes.
+ESCAPES = str.maketrans({character: f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"})
+
+
+def embed(record: Record) -> Markup:
+    """A record as JSON that may stand in a script element: the same to whoever reads JSON, and never markup.
+
+    >>> print(embed({"text": "</script><b>R&D</b>"}))
+    {"text":"\\u003c/script\\u003e\\u003cb\\u003eR\\u0026D\\u003c/b\\u003e"}
+    """
+    return Markup(json.dumps(record, ensure_ascii=False, separators=(",", ":")).translate(ESCAPES))  # noqa: S704
+
+
+def _read(name: str) -> Markup:
+    """A file of ours beside the template."""
+    return Markup((files("dedup") / "report" / "templates" / name).read_text(encoding="utf-8"))  # noqa: S704
+
+
+@cache
+def _style() -> Markup:
+    return _read("report.css")
+
+
+@cache
+def _script() -> Markup:
+    return Markup("\n").join(_read(f"{name}.js") for name in SCRIPTS)
+
+
+def policy(style: str, script: str) -> str:
+    """The Content-Security-Policy: one style and one script, by hash; no other code, no requests, no forms."""
+
+    def source(text: str) -> str:
+        return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
+
+    return "; ".join(
+        [
+            "default-src 'none'",
+            f"style-src {source(style)}",
+            f"script-src {source(script)}",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "require-trusted-types-for 'script'",
+            "trusted-types 'none'",
+        ]
+    )
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("dedup", "report/templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _write(stream: IO[bytes], **values: object) -> None:
+    """Fills the template. A lone surrogate is written as its escape."""
+    template = _environment().get_template("report.html")
+    page = template.generate(
+        style=_style(),
+        script=_script(),
+        policy=policy(_style(), _script()),
+        signs={label: SIGNS[label] for label in LABELS},
+        meanings=MEANINGS,
+        **values,
+    )
+    for part in page:
+        stream.write(part.encode("utf-8", "backslashreplace"))
+
+
+def _families(result: ScanResult, comparisons: Sequence[Comparison]) -> Iterator[tuple[Card, Markup]]:
+    articles = known_articles(result)
+    inside, _ = pairs_by_family(result)
+    diffs = {frozenset((comparison.a.id, comparison.b.id)): comparison for comparison in comparisons}
+    for number, family in enumerate(result.families, start=1):
+        page = family_page(family, articles, inside[family.id], diffs)
+        yield make_card(number, family, articles, page), embed(page)
+
+
+def _outside(result: ScanResult) -> list[dict[str, str]]:
+    _, outside = pairs_by_family(result)
+    return [
+        {
+            "a": visible(pair.a),
+            "b": visible(pair.b),
+            "relation": pair.relation,
+            "likely": likelihood(pair.probability),
+            "why": visible(pair.why),
+        }
+        for pair in outside
+    ]
+
+
+def write_scan_page(result: ScanResult, comparisons: Sequence[Comparison], stream: IO[bytes]) -> None:
+    """A scan and the comparisons of its members with their sources → the report."""
+    families = list(_families(result, comparisons))
+    outside = _outside(result)
+    _write(
+        stream,
+        overview=True,
+        title=headline(result),
+        cards=[card for card, _ in families],
+        blocks=[(card.number, block) for card, block in families],
+        outside=outside[:OUTSIDE],
+        unseen=count(len(outside) - OUTSIDE, "further pair") if len(outside) > OUTSIDE else "",
+        remainder=[visible(line) for line in remainder(result)],
+        settings=result.settings,
+    )
+
+
+def write_diff_page(comparison: Comparison, stream: IO[bytes]) -> None:
+    """Two articles compared → the report, with nothing but them."""
+    page = diff_page(comparison)
+    _write(
+        stream,
+        overview=False,
+        title=" – ".join(member["name"] for member in page["members"]),
+        cards=[],
+        blocks=[(1, embed(page))],
+        outside=[],
+        unseen="",
+        remainder=[],
+        settings="",
+    )

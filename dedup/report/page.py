@@ -1,0 +1,243 @@
+"""What a run found → the values that the HTML report is built of, in words and numbers only.
+
+A family's values go into the page as one block of JSON that is read when somebody opens the family; the overview needs
+only the few of `Card`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from dedup.records import LABELS, Article, Change, Comparison, Family, Pair, ScanResult, Side, Span
+from dedup.report.diff_table import surviving
+from dedup.report.lineage import Kin, find_lineage
+from dedup.report.pieces import Piece, cut_row
+from dedup.report.timeline import Timeline, first_and_last, make_timeline, read_time, time_words
+from dedup.report.visible import visible
+from dedup.report.words import count, likelihood, percent
+
+NAME_WORDS, NAME_LETTERS = 4, 120  # a first line of fewer words is a button's label or a credit, not a headline
+EMPTY_LINE = re.compile(r"\n\s*\n")
+
+Record = dict[str, Any]
+Comparisons = Mapping[frozenset[str], Comparison]
+
+
+class Card(NamedTuple):
+    """A family in the overview.
+
+    `at` are the positions (0 to 1) of its articles on its own line of time, `newest` orders families by their latest
+    article, and `ids` is what one can find the family by beside what is shown.
+    """
+
+    number: int
+    name: str
+    articles: int
+    outlets: tuple[str, ...]
+    when: tuple[str, ...]
+    at: tuple[float, ...]
+    facts: int
+    weakest: str
+    newest: int
+    ids: str
+
+
+def article_name(article: Article) -> str:
+    """The title; else the first line that reads like a headline; else the id."""
+    if article.title and article.title.strip():
+        return visible(article.title.strip())
+    lines = (line.strip() for line in article.text.splitlines())
+    first = next((line for line in lines if len(line.split()) >= NAME_WORDS), article.id)
+    return visible(first if len(first) <= NAME_LETTERS else first[: NAME_LETTERS - 1].rstrip() + "…")
+
+
+def article_record(article: Article) -> Record:
+    """An article's head. Only a link that a browser opens as a page is one."""
+    url = article.url or ""
+    return {
+        "id": visible(article.id),
+        "name": article_name(article),
+        "outlet": visible(article.source or ""),
+        "published": visible(time_words(article.published)),
+        "url": url if re.match(r"https?://", url) else "",
+    }
+
+
+def piece_record(piece: Piece) -> str | Record:
+    """Words that both have are a mere string, to keep the file small."""
+    record: Record = {"text": visible(piece.text)}
+    if piece.changed:
+        record["changed"] = True
+    if piece.fact is not None:
+        record["fact"] = piece.fact
+    return record if len(record) > 1 else visible(piece.text)
+
+
+def row_records(comparison: Comparison) -> list[Record]:
+    """Every row with its sentences in pieces."""
+    facts: dict[int, dict[int, Change]] = defaultdict(dict)
+    for number, change in enumerate(comparison.changes):
+        facts[change.row][number] = change
+    records = []
+    for position, row in enumerate(comparison.rows):
+        sentences = cut_row(comparison, row, facts[position])
+        sides = {side: [[piece_record(piece) for piece in cut] for cut in sentences[side]] for side in sentences}
+        records.append({"label": row.label, "moved": row.moved, **sides})
+    return records
+
+
+def reading_order(text: str, sentences: Iterable[tuple[Span, int, int]]) -> list[tuple[int, int, bool]]:
+    """Sentences with their row and place in it → row, place and whether a paragraph begins, in the order of the text."""
+    gap = EMPTY_LINE if EMPTY_LINE.search(text) else re.compile("\n")
+    order, end = [], 0
+    for span, row, place in sorted(sentences):
+        order.append((row, place, bool(end and gap.search(text[end : span.start]))))
+        end = span.end
+    return order
+
+
+def share_records(comparison: Comparison) -> Record:
+    """For each side: how much of it the other has, and the shares of its words by label, the largest first."""
+    kept = surviving(comparison)
+    sides: tuple[Side, Side] = ("a", "b")
+    return {
+        side: {
+            "kept": percent(kept[side]),
+            "labels": [
+                {"label": label, "share": round(share, 4), "words": percent(share)}
+                for label in LABELS
+                if (share := comparison.shares[side].get(label, 0.0))
+            ],
+        }
+        for side in sides
+    }
+
+
+def comparison_record(comparison: Comparison, pair: Pair, a: int, b: int) -> Record:
+    """A comparison of the members `a` and `b`, with the verdict that the whole collection gave, where there is one."""
+    spans = {
+        side: [(span, i, k) for i, row in enumerate(comparison.rows) for k, span in enumerate(getattr(row, side))]
+        for side in ("a", "b")
+    }
+    return {
+        "a": a,
+        "b": b,
+        "relation": pair.relation,
+        "likely": likelihood(pair.probability),
+        "why": visible(pair.why),
+        "derived": {comparison.a.id: "a", comparison.b.id: "b"}.get(_derived(pair), ""),
+        "rows": row_records(comparison),
+        "order": {
+            "a": reading_order(comparison.a.text, spans["a"]),
+            "b": reading_order(comparison.b.text, spans["b"]),
+        },
+        "changes": [
+            {"kind": change.kind, "a": visible(change.a), "b": visible(change.b), "row": change.row}
+            for change in comparison.changes
+        ],
+        "shares": share_records(comparison),
+    }
+
+
+def _derived(pair: Pair) -> str:
+    """The id of the article that was derived from the other; empty where that cannot be told."""
+    return {"a": pair.a, "b": pair.b}.get(pair.verdict.derived or "", "")
+
+
+def diff_page(comparison: Comparison) -> Record:
+    """Two articles, as a family of two that nobody asked about."""
+    articles = (comparison.a, comparison.b)
+    return {
+        "name": "Two articles compared",
+        "single": True,
+        "members": [article_record(article) | {"pair": 0 if i else None} for i, article in enumerate(articles)],
+        "pairs": [comparison_record(comparison, comparison.pair, 0, 1)],
+    }
+
+
+def member_order(family: Family, kin: Mapping[str, Kin], timeline: Timeline | None) -> list[str]:
+    """The source first; then by date, what has none at the end, or by generation where there are no dates."""
+    at = timeline.at if timeline else {}
+    last = len(family.members)
+
+    def place(member: str) -> tuple[bool, float, int, str]:
+        return member != family.source, at.get(member, 2.0), kin[member].generation if member in kin else last, member
+
+    return sorted(family.members, key=place)
+
+
+def family_page(family: Family, articles: Mapping[str, Article], pairs: Sequence[Pair], diffs: Comparisons) -> Record:
+    """A family's members in order, its line of time, who had it from whom, and each member against the source."""
+    kin = find_lineage(family, pairs)
+    timeline = make_timeline({member: articles[member].published for member in family.members})
+    order = member_order(family, kin, timeline)
+    verdicts = {frozenset((pair.a, pair.b)): pair for pair in pairs}
+    members, compared = [], []
+    for i, member in enumerate(order):
+        record = article_record(articles[member]) | _place(kin.get(member), order)
+        record["at"] = round(timeline.at[member], 4) if timeline and member in timeline.at else None
+        comparison = diffs.get(frozenset((family.source, member))) if i else None
+        record["pair"] = len(compared) if comparison else None
+        if comparison:
+            verdict = verdicts.get(frozenset((family.source, member)), comparison.pair)
+            compared.append(comparison_record(comparison, verdict, *sorted((0, i), reverse=comparison.a.id == member)))
+        members.append(record)
+    marks = [[round(mark.at, 4), mark.words] for mark in timeline.marks] if timeline else None
+    unseen = len(pairs) - len(compared)
+    return {
+        "name": article_name(articles[family.source]),
+        "summary": f"{count(len(order), 'article')}, weakest link {likelihood(family.weakest)}",
+        "members": members,
+        "marks": marks,
+        "pairs": compared,
+        "further": f"{count(unseen, 'further pair')} between its members: --format json lists them." * (unseen > 0),
+    }
+
+
+def _place(kin: Kin | None, order: Sequence[str]) -> Record:
+    """A member's place in the tree; `sure` where its pair says who had it from whom."""
+    if kin is None or kin.parent is None or kin.pair is None:
+        return {"parent": None, "generation": kin.generation if kin else 0, "sure": False}
+    sure = kin.pair.derived_from == kin.parent
+    return {"parent": order.index(kin.parent), "generation": kin.generation, "sure": sure}
+
+
+def make_card(number: int, family: Family, articles: Mapping[str, Article], page: Record) -> Card:
+    outlets = dict.fromkeys(member["outlet"] for member in page["members"] if member["outlet"])
+    published = [articles[member].published for member in family.members]
+    times = [time for stated in published if (time := read_time(stated))]
+    return Card(
+        number,
+        page["name"],
+        len(family.members),
+        tuple(outlets),
+        first_and_last(published),
+        tuple(member["at"] for member in page["members"] if member["at"] is not None),
+        sum(len(pair["changes"]) for pair in page["pairs"]),
+        likelihood(family.weakest),
+        int(max(times).timestamp()) if times else 0,
+        visible(" ".join([*family.members, *(member["name"] for member in page["members"])])),
+    )
+
+
+def known_articles(result: ScanResult) -> dict[str, Article]:
+    """Every article that a family names; one that is not at hand has its id and no text."""
+    named = [member for family in result.families for member in family.members]
+    return {name: result.sources.get(name) or Article(name, "") for name in named}
+
+
+def pairs_by_family(result: ScanResult) -> tuple[dict[str, list[Pair]], list[Pair]]:
+    """The pairs inside each family, by its id, and those whose two articles are in no common family."""
+    family_of = {member: family.id for family in result.families for member in family.members}
+    inside: dict[str, list[Pair]] = defaultdict(list)
+    outside = []
+    for pair in result.pairs:
+        family = family_of.get(pair.a)
+        if family is not None and family == family_of.get(pair.b):
+            inside[family].append(pair)
+        else:
+            outside.append(pair)
+    return inside, outside

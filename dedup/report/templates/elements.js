@@ -1,0 +1,41 @@
+"use strict";
+
+// Everything on the page is built with these: text becomes a text node, never markup.
+
+const SVG = "http://www.w3.org/2000/svg";
+const LABELS = ["verbatim", "edited", "paraphrased", "merged", "split", "added", "dropped"];
+const SIGNS = { verbatim: "=", edited: "~", paraphrased: "≈", merged: ">", split: "<", added: "+", dropped: "-" };
+
+function fill(node, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== null && value !== undefined && value !== false) node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.filter((child) => child !== null && child !== undefined));
+  return node;
+}
+
+function element(name, attributes = {}, ...children) {
+  return fill(document.createElement(name), attributes, children);
+}
+
+function drawing(name, attributes = {}, ...children) {
+  return fill(document.createElementNS(SVG, name), attributes, children);
+}
+
+// A copy of a <template> of the page.
+function copy(id) {
+  return document.getElementById(id).content.cloneNode(true);
+}
+
+function plural(number, one, many) {
+  return `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
+}
+
+// Text whose direction of reading stays its own.
+function isolated(text) {
+  return element("bdi", {}, text);
+}
+
+function sign(label) {
+  return element("span", { class: "sign", "aria-hidden": "true" }, SIGNS[label]);
+}
