@@ -7,19 +7,21 @@ swapping the documents swaps the answer and changes nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from rapidfuzz.distance import Indel
 
-from dedup.links import read
+from dedup.links import equal_sentences, read
 from dedup.records import LABELS, Document, Label, Row, Side, Span
 from dedup.stars import heaviest_stars
 
 # The probability a link must have: on average of the two directions, or in one of them alone, as the second of two
 # merged sentences has it.
 LIKELY, LIKELY_ONE_WAY = 0.35, 0.50
+TOO_MANY = 4_000_000  # pairs of sentences (two books): beyond, only equal sentences are linked, to save hours
 EDITED = 0.70  # share of words that match (Indel ratio) from which a sentence counts as edited, not as paraphrased
 
 
@@ -37,24 +39,47 @@ def _words(document: Document, sentences: Sequence[int]) -> list[str]:
     return [word for sentence in chosen for word in document.words[sentence.first : sentence.last]]
 
 
-def _stars(a: Document, b: Document) -> list[Group]:
-    """The groups of linked sentences, in A's order."""
+def _links(a: Document, b: Document) -> list[tuple[int, int]]:
+    """The best set of links between sentences of A and of B, in order."""
+    if len(a.sentences) * len(b.sentences) > TOO_MANY:
+        return equal_sentences(a, b)
     _, from_a, from_b = read(a, b)
     gain = np.maximum((from_a + from_b) / 2 - LIKELY, np.maximum(from_a, from_b) - LIKELY_ONE_WAY)
-    links = sorted(heaviest_stars({(i, j): float(gain[i, j]) for i, j in np.argwhere(gain > 0).tolist()}))
-    of_a = {i: tuple(j for other, j in links if other == i) for i, _ in links}
-    of_b = {j: tuple(i for i, other in links if other == j) for _, j in links}
-    return sorted({Group(of_b[j] if len(of_a[i]) == 1 else (i,), of_a[i]) for i, j in links})
+    return sorted(heaviest_stars({(i, j): float(gain[i, j]) for i, j in np.argwhere(gain > 0).tolist()}))
+
+
+def _stars(a: Document, b: Document) -> list[Group]:
+    """The groups of linked sentences, in A's order."""
+    of_a: dict[int, list[int]] = {}
+    of_b: dict[int, list[int]] = {}
+    links = _links(a, b)
+    for i, j in links:
+        of_a.setdefault(i, []).append(j)
+        of_b.setdefault(j, []).append(i)
+    return sorted({Group(tuple(of_b[j]) if len(of_a[i]) == 1 else (i,), tuple(of_a[i])) for i, j in links})
 
 
 def _in_place(groups: Sequence[Group], size: Sequence[int]) -> set[Group]:
-    """The groups that keep their order in both texts, chosen so that the rest, which moved, has the fewest words."""
-    best: list[tuple[int, list[Group]]] = []
+    """The groups that keep their order in both texts, chosen so that the rest, which moved, has the fewest words.
+
+    `groups` come in A's order. `stairs` are the best chains so far: the further one reaches in B, the more words.
+    """
+    stairs: list[tuple[int, int, Group]] = []
+    before: dict[Group, Group | None] = {}
     for group, words in zip(groups, size, strict=True):
-        before = [(total, chain) for total, chain in best if chain[-1].a < group.a and chain[-1].b < group.b]
-        total, chain = max(before, key=lambda found: found[0], default=(0, []))
-        best.append((total + words, [*chain, group]))
-    return set(max(best, key=lambda found: found[0], default=(0, []))[1])
+        at = bisect_left(stairs, group.b[0], key=lambda stair: stair[0])
+        before[group] = stairs[at - 1][2] if at else None
+        total = words + (stairs[at - 1][1] if at else 0)
+        end = at
+        while end < len(stairs) and stairs[end][1] <= total:
+            end += 1
+        stairs[at:end] = [(group.b[0], total, group)]
+    chain: set[Group] = set()
+    last = stairs[-1][2] if stairs else None
+    while last:
+        chain.add(last)
+        last = before[last]
+    return chain
 
 
 def _groups(a: Document, b: Document) -> list[Group]:
@@ -66,18 +91,22 @@ def _groups(a: Document, b: Document) -> list[Group]:
     return [group._replace(moved=group not in in_place) for group in groups]
 
 
-def _with_rest(groups: list[Group], n: int, m: int) -> list[Group]:
+def _with_rest(groups: list[Group], n: int, m: int) -> Iterator[Group]:
     """The groups with every other sentence alone: A's order, what B added right before what stands after it in B."""
     linked_b = {j: group for group in groups for j in group.b}
     in_a = {i for group in groups for i in group.a}
     rows = sorted([*groups, *(Group((i,), ()) for i in range(n) if i not in in_a)])
+    place = {row: at for at, row in enumerate(rows)}
+    added: dict[int, list[int]] = {}
     at = len(rows)
     for j in range(m - 1, -1, -1):
         if j not in linked_b:
-            rows.insert(at, Group((), (j,)))
+            added.setdefault(at, []).append(j)
         elif not linked_b[j].moved:
-            at = min(at, rows.index(linked_b[j]))
-    return rows
+            at = min(at, place[linked_b[j]])
+    for at in range(len(rows) + 1):
+        yield from (Group((), (j,)) for j in reversed(added.get(at, [])))
+        yield from rows[at : at + 1]
 
 
 def _label(group: Group, similarity: float) -> Label:

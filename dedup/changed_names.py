@@ -8,7 +8,7 @@ from itertools import product
 from dedup.facts import STEM, Facts
 from dedup.names import TITLES, Run
 from dedup.records import Span
-from dedup.spelling import respelt
+from dedup.spelling import derived, respelt
 from dedup.words import fold_word, words_of
 
 SHARED = 0.5  # share of the shorter name's words that two versions of the name of one body have in common
@@ -16,9 +16,9 @@ PERSON = 3  # words: first, middle and last name
 
 
 def _one_word_apart(x: Run, y: Run) -> Iterator[tuple[str, str]]:
-    """The words that differ between the names of two people: as many words, all but one the same, no title."""
+    """The words that differ between the names of two people: as many words, all but one the same."""
     apart = [(p, q) for p, q in zip(x.words, y.words, strict=False) if p != q]
-    if len(x.words) == len(y.words) <= PERSON and len(apart) == 1 and not TITLES & {*apart[0]}:
+    if len(x.words) == len(y.words) <= PERSON and len(apart) == 1 and not derived(*apart[0]):
         yield apart[0]
 
 

@@ -29,7 +29,7 @@ SLOPE, RIVALS, INTERCEPT, FLOOR = 5.84, -1.19, 7.25, 0.04
 CLEAR = 12.0  # no evidence counts for more than this, in log odds
 
 # Where the reading goes from a sentence: one back, it stays, next, skips one, skips two; or jumps anywhere.
-STEPS = {-1: 0.05, 0: 0.10, 1: 0.15, 2: 0.05, 3: 0.03}
+STEPS = np.array([0.05, 0.10, 0.15, 0.05, 0.03])
 JUMP = 0.62
 
 ROUNDS = 5
@@ -42,8 +42,9 @@ COPYIST = 4.0  # log odds that every link must bring more where all links are co
 class Reading(NamedTuple):
     """What is known of every link between the n sentences of A and the m of B, as n × m tables.
 
-    `evidence` are the log odds of the two sentences by themselves. The rest are posteriors: `from_a[i, j]` that sentence
-    i of A sits at j of B, `from_b[i, j]` that j of B sits at i of A. Rows of `from_a`, columns of `from_b` sum to ≤ 1.
+    `evidence` are the log odds of the two sentences by themselves. The rest are posteriors: `from_a[i, j]` that
+    sentence i of A sits at j of B, `from_b[i, j]` that j of B sits at i of A. Rows of `from_a` and columns of
+    `from_b` sum to at most 1.
     """
 
     evidence: Table
@@ -66,24 +67,28 @@ def _log_odds(likeness: Table) -> Table:
     return SLOPE * scores + RIVALS * rivals + INTERCEPT
 
 
-def _steps(size: int) -> Table:
-    """`size` positions → (size + 1, size): probability to go from each position, the first row from before the text."""
-    steps = np.full((size + 1, size), JUMP / size)
-    for distance, share in STEPS.items():
-        rows = np.arange(max(1 - distance, 0 if distance > 0 else 1), min(size, size - distance) + 1)
-        steps[rows, rows + distance - 1] += share
-    normalised: Table = steps / steps.sum(axis=1, keepdims=True)
-    return normalised
+def _back(values: Table) -> Table:
+    """A value for each of m positions → for each place to go from (0 is before the text) what it may expect."""
+    padded = np.concatenate([[0.0], values])
+    expected: Table = np.convolve(padded, STEPS[::-1])[3 : len(padded) + 3] + JUMP * values.mean()
+    return expected
 
 
-def _posterior(odds: Table, steps: Table, alone: float) -> Table:
+def _onward(place: Table) -> Table:
+    """A probability for each place to come from → for each of m positions that of going there."""
+    positions = len(place) - 1
+    going: Table = np.convolve(place, STEPS)[2 : positions + 2] + JUMP * place.sum() / positions
+    return going
+
+
+def _posterior(odds: Table, alone: float) -> Table:
     """Odds of n sentences against m → probability that sentence i is at position j, in the light of all the others."""
     n, m = odds.shape
-    steps = steps * (1 - alone)
+    leaving = (1 - alone) / _back(np.ones(m))  # makes the steps from each place sum to the share that has a partner
     forward = np.zeros((n, 2, m + 1))  # being at a position, or nowhere with that position kept; 0 is before the text
     place = np.eye(1, m + 1)[0]
     for i in range(n):
-        forward[i, 0, 1:] = (place @ steps) * odds[i]
+        forward[i, 0, 1:] = _onward(place * leaving) * odds[i]
         forward[i, 1] = place * alone
         forward[i] /= forward[i].sum()
         place = forward[i].sum(axis=0)
@@ -92,7 +97,7 @@ def _posterior(odds: Table, steps: Table, alone: float) -> Table:
     for i in range(n - 1, -1, -1):
         joint = forward[i] * later
         posterior[i] = joint[0, 1:] / joint.sum()
-        later = steps @ (odds[i] * later[1:]) + alone * later
+        later = _back(odds[i] * later[1:]) * leaving + alone * later
         later /= later.max()
     return posterior
 
@@ -130,13 +135,20 @@ def read(a: Document, b: Document) -> Reading:
     likeness = sentence_likeness(a, b)
     evidence = _log_odds(likeness)
     evidence[_crossed(a, b)] = -CLEAR
-    steps_a, steps_b = _steps(m), _steps(n)
     alone_a = alone_b = ALONE
     demand = 0.0
     for _ in range(ROUNDS):
         odds = np.exp(np.clip(evidence - demand, -CLEAR, CLEAR))
-        from_a, from_b = _posterior(odds, steps_a, alone_a), _posterior(odds.T, steps_b, alone_b)
+        from_a, from_b = _posterior(odds, alone_a), _posterior(odds.T, alone_b)
         alone_a, alone_b = _alone(from_a), _alone(from_b)
         linked = from_a + from_b.T
         demand = COPYIST * float(linked[likeness > COPIED].sum() / (linked.sum() + 2.0))
     return Reading(evidence, from_a, from_b.T)
+
+
+def equal_sentences(a: Document, b: Document) -> list[tuple[int, int]]:
+    """The links between sentences with the same words, occurrence by occurrence, in A's order. Quick at any length."""
+    numbers: dict[tuple[str, ...], int] = {}
+    in_a, in_b = (map(tuple, _occurrences(document, numbers).tolist()) for document in (a, b))
+    place = {sentence: j for j, sentence in enumerate(in_b)}
+    return [(i, place[sentence]) for i, sentence in enumerate(in_a) if sentence in place]

@@ -47,9 +47,10 @@ def find_names(text: str) -> list[Name]:
     """
     small = {match[0] for match in SMALL.finditer(text)} | {"the", "a", "an"}
     return [
-        Name(match[0], Span(*match.span()))
+        Name(match[0].replace("’", "'"), Span(*match.span()))
         for match in CAPITALISED.finditer(text)
-        if len(match[0]) > 1 and (match[0].lower() not in small or not _begins(text, match.start()))
+        if match[0][:2] not in ("I", "I'", "I’", "A")
+        and (match[0].lower() not in small or not _begins(text, match.start()))
     ]
 
 

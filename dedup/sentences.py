@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterator
 from itertools import zip_longest
 
-from dedup.abbreviations import AFTER_A_TIME, ANYWHERE, BEFORE_A_NAME, BEFORE_A_NUMBER, STARTERS
+from dedup.abbreviations import AFTER_A_TIME, ANYWHERE, BEFORE_A_NAME, BEFORE_A_NUMBER, GOES_ON, STARTERS
 from dedup.records import Span
 
 LINE = re.compile(r"[^\r\n\x0b\x0c\x85\u2028\u2029•▪●◦‣]+")  # a bullet breaks a line too, where lines were joined
@@ -82,14 +82,14 @@ def _abbreviated(word: str, after: str, capital: bool) -> bool:
     `word` is in small letters, without its full stop; `capital` says that it began with a capital letter.
     """
     starts = after.lower() in STARTERS
-    if word in BEFORE_A_NAME:
+    if word in GOES_ON or (capital and word in BEFORE_A_NAME):
         return not (starts and word in ("m", "st", "v"))
     if word in BEFORE_A_NUMBER:
         return after[0].isdigit() or (capital and not starts)
     if word in ("a.m", "p.m"):
         return after.lower() in AFTER_A_TIME
     initials = ("." in word and not word[-1].isdigit()) or (len(word) == 1 and word.isalpha())
-    return not starts and (word in ANYWHERE or initials)
+    return not starts and ((capital and word in ANYWHERE) or initials)
 
 
 def _ends(text: str, start: int, stop: re.Match[str]) -> bool:

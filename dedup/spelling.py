@@ -15,6 +15,12 @@ def _known(word: str) -> bool:
     return word_weight(fold_word(word), "en") < weight(UNKNOWN) - 1e-6
 
 
+def derived(x: str, y: str) -> bool:
+    """True when one word only adds the ending of a plural or of a people to the other: "Democrats", "Angolan"."""
+    longer, shorter = sorted((fold_word(x), fold_word(y)), key=len, reverse=True)
+    return longer == shorter + "s" or (shorter[-1:] in "aeiouy" and longer in (shorter + "n", shorter + "ns"))
+
+
 def respelt(x: str, y: str) -> bool:
     """True when two different words are one name: accents lost, a letter changed; not a plural, not a derived word.
 
@@ -24,6 +30,6 @@ def respelt(x: str, y: str) -> bool:
     longer, shorter = sorted((fold_word(x), fold_word(y)), key=len, reverse=True)
     if longer == shorter:
         return True
-    if longer == shorter + "s" or (_known(x) and _known(y)):
+    if derived(x, y) or (_known(x) and _known(y)):
         return False
     return len(shorter) > 2 and JaroWinkler.similarity(longer, shorter) >= RESPELT

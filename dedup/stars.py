@@ -20,14 +20,21 @@ BUDGET = 500  # looks at one cluster; the clusters of real pairs of articles nee
 
 def clusters(weights: Weights) -> Iterator[frozenset[Link]]:
     """Links → the sets of links that hang together, in the order of their first link."""
-    open_links = sorted(weights)
-    while open_links:
-        cluster, ends = {open_links[0]}, {("a", open_links[0][0]), ("b", open_links[0][1])}
-        while near := {(i, j) for i, j in open_links if ("a", i) in ends or ("b", j) in ends} - cluster:
-            cluster |= near
-            ends |= {("a", i) for i, _ in near} | {("b", j) for _, j in near}
-        yield frozenset(cluster)
-        open_links = [link for link in open_links if link not in cluster]
+    at: dict[tuple[str, int], list[Link]] = {}
+    for i, j in sorted(weights):
+        at.setdefault(("a", i), []).append((i, j))
+        at.setdefault(("b", j), []).append((i, j))
+    seen: set[Link] = set()
+    for first in sorted(weights):
+        cluster, waiting = set(), [] if first in seen else [first]
+        while waiting:
+            link = waiting.pop()
+            if link not in cluster:
+                cluster.add(link)
+                waiting += at["a", link[0]] + at["b", link[1]]
+        seen |= cluster
+        if cluster:
+            yield frozenset(cluster)
 
 
 def _ways_out(links: frozenset[Link]) -> list[frozenset[Link]]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dedup.align import align, shares
+from dedup.align import Group, _in_place, align, shares
 from dedup.records import Article, Document, Label, Row
 from dedup.text import make_document
 
@@ -103,6 +104,28 @@ def test_any_order_is_found_again(order: list[int]) -> None:
     rows = align(document(STORY), document([STORY[i] for i in order]))
     assert {row.label for row in rows} == {"verbatim"}
     assert any(row.moved for row in rows) == (list(order) != sorted(order))
+
+
+@given(
+    st.lists(st.integers(1, 30), max_size=7).flatmap(
+        lambda sizes: st.tuples(st.just(sizes), st.permutations(range(len(sizes))))
+    )
+)
+def test_what_stays_in_place_has_the_most_words(case: tuple[list[int], list[int]]) -> None:
+    sizes, order = case
+    groups = [Group((i,), (j,)) for i, j in enumerate(order)]
+    chains = (c for k in range(len(sizes) + 1) for c in combinations(range(len(sizes)), k))
+    rising = [c for c in chains if all(order[p] < order[q] for p, q in pairwise(c))]
+    kept = [group.a[0] for group in groups if group in _in_place(groups, sizes)]
+    assert tuple(kept) in rising
+    assert sum(sizes[i] for i in kept) == max(sum(sizes[i] for i in c) for c in rising)
+
+
+def test_texts_as_long_as_books_still_align() -> None:
+    book = [f"Line {i} says {i * i} and nothing else." for i in range(2500)]
+    rows = align(document(book), document([*book[1000:], *book[:1000]]))
+    assert {row.label for row in rows} == {"verbatim"}
+    assert sum(row.moved for row in rows) == 1000
 
 
 def test_typography_is_no_edit() -> None:
