@@ -22,6 +22,7 @@ from dedup.records import DERIVED, Article, Comparison, Document, Family, Pair, 
 from dedup.text import make_document
 from dedup.verdict import SHIPPED, Model, judge, load_model
 from dedup.why import explain
+from dedup.workers import map_items
 
 # A verdict and the measures it rests on.
 Judgement = tuple[Verdict, Mapping[str, float]]
@@ -141,13 +142,17 @@ def judge_all(
     collection: Collection, pairs: Sequence[Edge], model: Model, progress: Progress | None
 ) -> dict[Edge, Judgement]:
     """Judge candidate pairs (a < b). Of what turns out unrelated only the verdict is kept."""
+
+    def judge_one(pair: Edge) -> Judgement:
+        a, b = collection.profile(pair[0]), collection.profile(pair[1])
+        verdict, evidence = judge_profiles(a, b, model, collection.settings.threshold)
+        return verdict, evidence if verdict.relation != "unrelated" else {}
+
     judged: dict[Edge, Judgement] = {}
-    threshold = collection.settings.threshold
-    for done, (a, b) in enumerate(pairs, start=1):
-        verdict, evidence = judge_profiles(collection.profile(a), collection.profile(b), model, threshold)
-        judged[a, b] = verdict, evidence if verdict.relation != "unrelated" else {}
+    for pair, judgement in zip(pairs, map_items(judge_one, pairs), strict=True):
+        judged[pair] = judgement
         if progress:
-            progress("judging", done, len(pairs))
+            progress("judging", len(judged), len(pairs))
     return judged
 
 
