@@ -48,12 +48,12 @@ def embed(record: Record) -> Markup:
     >>> print(embed({"text": "</script><b>R&D</b>"}))
     {"text":"\\u003c/script\\u003e\\u003cb\\u003eR\\u0026D\\u003c/b\\u003e"}
     """
-    return Markup(json.dumps(record, ensure_ascii=False, separators=(",", ":")).translate(ESCAPES))  # noqa: S704
+    return Markup(json.dumps(record, ensure_ascii=False, separators=(",", ":")).translate(ESCAPES))
 
 
 def _read(name: str) -> Markup:
     """A file of ours beside the template."""
-    return Markup((files("dedup") / "report" / "templates" / name).read_text(encoding="utf-8"))  # noqa: S704
+    return Markup((files("dedup") / "report" / "templates" / name).read_text(encoding="utf-8"))
 
 
 @cache
@@ -102,7 +102,7 @@ def _write(stream: IO[bytes], **values: object) -> None:
         style=_style(),
         script=_script(),
         policy=policy(_style(), _script()),
-        signs={label: SIGNS[label] for label in LABELS},
+        signs={label: SIGNS[label] for label in LABELS} | {"moved": "↕"},
         meanings=MEANINGS,
         **values,
     )

@@ -9,18 +9,21 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from textwrap import shorten
 from typing import Any, NamedTuple
 
 from dedup.records import LABELS, Article, Change, Comparison, Family, Pair, ScanResult, Side, Span
 from dedup.report.diff_table import surviving
 from dedup.report.lineage import Kin, find_lineage
-from dedup.report.pieces import Piece, cut_row
-from dedup.report.timeline import Timeline, first_and_last, make_timeline, read_time, time_words
+from dedup.report.pieces import Piece, cut_change, cut_row
+from dedup.report.timeline import Timeline, first_and_last, later_words, make_timeline, read_time, time_words
 from dedup.report.visible import visible
 from dedup.report.words import count, likelihood, percent
 
 NAME_WORDS, NAME_LETTERS = 4, 120  # a first line of fewer words is a button's label or a credit, not a headline
 EMPTY_LINE = re.compile(r"\n\s*\n")
+
+SIDES: tuple[Side, Side] = ("a", "b")
 
 Record = dict[str, Any]
 Comparisons = Mapping[frozenset[str], Comparison]
@@ -51,7 +54,7 @@ def article_name(article: Article) -> str:
         return visible(article.title.strip())
     lines = (line.strip() for line in article.text.splitlines())
     first = next((line for line in lines if len(line.split()) >= NAME_WORDS), article.id)
-    return visible(first if len(first) <= NAME_LETTERS else first[: NAME_LETTERS - 1].rstrip() + "…")
+    return visible(shorten(first, NAME_LETTERS, placeholder="…"))
 
 
 def article_record(article: Article) -> Record:
@@ -66,14 +69,15 @@ def article_record(article: Article) -> Record:
     }
 
 
-def piece_record(piece: Piece) -> str | Record:
-    """Words that both have are a mere string, to keep the file small."""
-    record: Record = {"text": visible(piece.text)}
-    if piece.changed:
-        record["changed"] = True
-    if piece.fact is not None:
-        record["fact"] = piece.fact
-    return record if len(record) > 1 else visible(piece.text)
+def piece_records(pieces: Iterable[Piece]) -> list[str | Record]:
+    """Words that both have are mere strings, to keep the file small."""
+    records: list[str | Record] = []
+    for piece in pieces:
+        text = visible(piece.text)
+        marks = {"changed": True} if piece.changed else {}
+        fact = {"fact": piece.fact} if piece.fact is not None else {}
+        records.append({"text": text, **marks, **fact} if marks or fact else text)
+    return records
 
 
 def row_records(comparison: Comparison) -> list[Record]:
@@ -84,13 +88,20 @@ def row_records(comparison: Comparison) -> list[Record]:
     records = []
     for position, row in enumerate(comparison.rows):
         sentences = cut_row(comparison, row, facts[position])
-        sides = {side: [[piece_record(piece) for piece in cut] for cut in sentences[side]] for side in sentences}
-        records.append({"label": row.label, "moved": row.moved, **sides})
+        a, b = ([piece_records(pieces) for pieces in sentences[side]] for side in SIDES)
+        records.append({"label": row.label, "moved": row.moved, "a": a, "b": b})
     return records
 
 
+def change_record(change: Change) -> Record:
+    """A changed fact: both wordings, their difference marked."""
+    pieces = cut_change(change)
+    a, b = (piece_records(pieces[side]) for side in SIDES)
+    return {"kind": change.kind, "row": change.row, "a": a, "b": b}
+
+
 def reading_order(text: str, sentences: Iterable[tuple[Span, int, int]]) -> list[tuple[int, int, bool]]:
-    """Sentences with their row and place in it → row, place and whether a paragraph begins, in the order of the text."""
+    """Sentences with their row and place in it → row, place, whether a paragraph begins; in the text's order."""
     gap = EMPTY_LINE if EMPTY_LINE.search(text) else re.compile("\n")
     order, end = [], 0
     for span, row, place in sorted(sentences):
@@ -102,7 +113,6 @@ def reading_order(text: str, sentences: Iterable[tuple[Span, int, int]]) -> list
 def share_records(comparison: Comparison) -> Record:
     """For each side: how much of it the other has, and the shares of its words by label, the largest first."""
     kept = surviving(comparison)
-    sides: tuple[Side, Side] = ("a", "b")
     return {
         side: {
             "kept": percent(kept[side]),
@@ -112,16 +122,14 @@ def share_records(comparison: Comparison) -> Record:
                 if (share := comparison.shares[side].get(label, 0.0))
             ],
         }
-        for side in sides
+        for side in SIDES
     }
 
 
 def comparison_record(comparison: Comparison, pair: Pair, a: int, b: int) -> Record:
     """A comparison of the members `a` and `b`, with the verdict that the whole collection gave, where there is one."""
-    spans = {
-        side: [(span, i, k) for i, row in enumerate(comparison.rows) for k, span in enumerate(getattr(row, side))]
-        for side in ("a", "b")
-    }
+    a_spans = [(span, i, k) for i, row in enumerate(comparison.rows) for k, span in enumerate(row.a)]
+    b_spans = [(span, i, k) for i, row in enumerate(comparison.rows) for k, span in enumerate(row.b)]
     return {
         "a": a,
         "b": b,
@@ -131,13 +139,10 @@ def comparison_record(comparison: Comparison, pair: Pair, a: int, b: int) -> Rec
         "derived": {comparison.a.id: "a", comparison.b.id: "b"}.get(_derived(pair), ""),
         "rows": row_records(comparison),
         "order": {
-            "a": reading_order(comparison.a.text, spans["a"]),
-            "b": reading_order(comparison.b.text, spans["b"]),
+            "a": reading_order(comparison.a.text, a_spans),
+            "b": reading_order(comparison.b.text, b_spans),
         },
-        "changes": [
-            {"kind": change.kind, "a": visible(change.a), "b": visible(change.b), "row": change.row}
-            for change in comparison.changes
-        ],
+        "changes": [change_record(change) for change in comparison.changes],
         "shares": share_records(comparison),
     }
 
@@ -175,23 +180,26 @@ def family_page(family: Family, articles: Mapping[str, Article], pairs: Sequence
     timeline = make_timeline({member: articles[member].published for member in family.members})
     order = member_order(family, kin, timeline)
     verdicts = {frozenset((pair.a, pair.b)): pair for pair in pairs}
-    members, compared = [], []
+    members: list[Record] = []
+    compared: list[Record] = []
     for i, member in enumerate(order):
         record = article_record(articles[member]) | _place(kin.get(member), order)
         record["at"] = round(timeline.at[member], 4) if timeline and member in timeline.at else None
+        record["later"] = later_words(articles[member].published, articles[family.source].published)
         comparison = diffs.get(frozenset((family.source, member))) if i else None
         record["pair"] = len(compared) if comparison else None
         if comparison:
             verdict = verdicts.get(frozenset((family.source, member)), comparison.pair)
             compared.append(comparison_record(comparison, verdict, *sorted((0, i), reverse=comparison.a.id == member)))
         members.append(record)
-    marks = [[round(mark.at, 4), mark.words] for mark in timeline.marks] if timeline else None
+    pauses = [[round(pause.at, 4), pause.words] for pause in timeline.pauses] if timeline else []
     unseen = len(pairs) - len(compared)
     return {
         "name": article_name(articles[family.source]),
         "summary": f"{count(len(order), 'article')}, weakest link {likelihood(family.weakest)}",
         "members": members,
-        "marks": marks,
+        "ends": timeline.ends if timeline else None,
+        "pauses": pauses,
         "pairs": compared,
         "further": f"{count(unseen, 'further pair')} between its members: --format json lists them." * (unseen > 0),
     }

@@ -1,8 +1,9 @@
-"""An aligned row → its sentences cut into pieces: what both sides have, what only one has, and the facts that changed."""
+"""Aligned sentences → pieces: what both sides have, what only one has, and the facts that changed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from dedup.records import Change, Comparison, Row, Side, Span
@@ -27,16 +28,12 @@ def _trimmed(text: str, start: int, end: int) -> Span:
     return Span(start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip()))
 
 
-def _changed_spans(comparison: Comparison, row: Row) -> dict[Side, list[Span]]:
-    """Where each side has words that the other has not, as offsets into its sentences put one after the other.
+def _changed_spans(a: str, b: str) -> dict[Side, list[Span]]:
+    """Where each side has words that the other has not.
 
     Nothing is marked where all of it would be: marks show a difference only against what stays.
     """
-    a = " ".join(comparison.a.text[slice(*span)] for span in row.a)
-    b = " ".join(comparison.b.text[slice(*span)] for span in row.b)
-    if not a or not b or row.label == "verbatim":
-        return {"a": [], "b": []}
-    steps = find_steps(a, b)
+    steps = find_steps(a, b) if a and b else []
     changed = [step for step in steps if not step.same] if len(steps) > 1 else []
     return {"a": [_trimmed(a, *step.a) for step in changed], "b": [_trimmed(b, *step.b) for step in changed]}
 
@@ -47,7 +44,7 @@ def _inside(spans: Iterable[Span], start: int, end: int) -> list[Span]:
     return [span for span in clipped if span.start < span.end]
 
 
-def cut(text: str, changed: Sequence[Span], facts: Sequence[tuple[int, Span]]) -> list[Piece]:
+def cut(text: str, changed: Sequence[Span], facts: Sequence[tuple[int, Span]] = ()) -> list[Piece]:
     """A sentence → pieces that together are the sentence.
 
     >>> [tuple(piece) for piece in cut("12 ferries late", [Span(0, 2)], [(0, Span(0, 10))])]
@@ -56,13 +53,15 @@ def cut(text: str, changed: Sequence[Span], facts: Sequence[tuple[int, Span]]) -
     spans = [*changed, *(span for _, span in facts)]
     edges = sorted({0, len(text), *(edge for span in spans for edge in span)})
     pieces = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         fact = next((number for number, span in facts if span.start <= start < span.end), None)
         pieces.append(Piece(text[start:end], any(span.start <= start < span.end for span in changed), fact))
     return pieces
 
 
-def _cut_side(text: str, spans: Sequence[Span], changed: Sequence[Span], facts: Mapping[int, Span]) -> list[list[Piece]]:
+def _cut_side(
+    text: str, spans: Sequence[Span], changed: Sequence[Span], facts: Mapping[int, Span]
+) -> list[list[Piece]]:
     sentences, offset = [], 0
     for start, end in spans:
         own = [(number, part) for number, span in facts.items() for part in _inside([span], start, end)]
@@ -73,10 +72,18 @@ def _cut_side(text: str, spans: Sequence[Span], changed: Sequence[Span], facts: 
 
 def cut_row(comparison: Comparison, row: Row, facts: Mapping[int, Change]) -> Cut:
     """One row → its sentences in pieces. `facts` are the changes of the row by their position."""
-    changed = _changed_spans(comparison, row)
+    a = " ".join(comparison.a.text[slice(*span)] for span in row.a)
+    b = " ".join(comparison.b.text[slice(*span)] for span in row.b)
+    changed = _changed_spans(a, b) if row.label != "verbatim" else {"a": [], "b": []}
     a_facts = {number: change.a_span for number, change in facts.items()}
     b_facts = {number: change.b_span for number, change in facts.items()}
     return {
         "a": _cut_side(comparison.a.text, row.a, changed["a"], a_facts),
         "b": _cut_side(comparison.b.text, row.b, changed["b"], b_facts),
     }
+
+
+def cut_change(change: Change) -> dict[Side, list[Piece]]:
+    """A changed fact → both its wordings in pieces."""
+    changed = _changed_spans(change.a, change.b)
+    return {"a": cut(change.a, changed["a"]), "b": cut(change.b, changed["b"])}

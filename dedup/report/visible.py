@@ -1,7 +1,7 @@
 """Hostile text → text that a browser only shows: what would act unseen becomes a character that can be seen.
 
-A browser needs less than a terminal (see `safe`): markup is kept out by escaping, and marks of direction that legitimate
-Arabic or Hebrew text needs may stay, because each passage is isolated. Only what overrides the direction goes.
+A browser needs less than a terminal (see `safe`): markup is kept out by escaping, and the marks of direction that
+Arabic and Hebrew need may stay, because each passage is isolated. Only what overrides the direction goes.
 """
 
 from __future__ import annotations

@@ -3,8 +3,9 @@
 // Everything on the page is built with these: text becomes a text node, never markup.
 
 const SVG = "http://www.w3.org/2000/svg";
-const LABELS = ["verbatim", "edited", "paraphrased", "merged", "split", "added", "dropped"];
-const SIGNS = { verbatim: "=", edited: "~", paraphrased: "≈", merged: ">", split: "<", added: "+", dropped: "-" };
+const LEGEND = [...document.querySelectorAll(".legend [data-label]")];
+const LABELS = LEGEND.map((entry) => entry.dataset.label); // in the order of the report, "moved" last
+const SIGNS = Object.fromEntries(LEGEND.map((entry) => [entry.dataset.label, entry.dataset.sign]));
 
 function fill(node, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
@@ -36,6 +37,7 @@ function isolated(text) {
   return element("bdi", {}, text);
 }
 
+// The mark that tells a label without its colour.
 function sign(label) {
-  return element("span", { class: "sign", "aria-hidden": "true" }, SIGNS[label]);
+  return element("span", { class: "sign", "aria-hidden": "true" }, SIGNS[label] ?? "!");
 }

@@ -11,8 +11,8 @@ function factRow(change, i, jump) {
     "tr",
     {},
     element("th", { scope: "row" }, KINDS[change.kind] ?? change.kind),
-    element("td", { class: "a", dir: "auto" }, change.a),
-    element("td", { class: "b", dir: "auto" }, change.b),
+    element("td", { class: "a", dir: "auto" }, ...pieceNodes(change.a, "a")),
+    element("td", { class: "b", dir: "auto" }, ...pieceNodes(change.b, "b")),
     element("td", { class: "where" }, button),
   );
 }

@@ -11,6 +11,12 @@ function nameOf(family, i) {
   return isolated(outletOf(family.members[i]));
 }
 
+function whatHappened(family, pair) {
+  const [a, b] = [nameOf(family, pair.a), nameOf(family, pair.b)];
+  if (!pair.derived) return [a, " and ", b];
+  return pair.derived === "b" ? ["What ", b, " made of ", a] : ["What ", a, " made of ", b];
+}
+
 function verdictWords(family, pair) {
   const other = pair.derived === "a" ? "B" : "A";
   const direction = pair.derived ? `, ${pair.derived.toUpperCase()} derived from ${other}` : "";
@@ -40,7 +46,7 @@ function jumper(view, pair, clear) {
 
 function showComparison(view, family, pair) {
   view.replaceChildren(copy("comparison-view"));
-  view.querySelector("h2").append("What ", nameOf(family, pair.b), " made of ", nameOf(family, pair.a));
+  view.querySelector("h2").append(...whatHappened(family, pair));
   view.querySelector(".verdict").append(...verdictWords(family, pair));
   showShares(view, family, pair);
   const clear = showFilters(view, pair);

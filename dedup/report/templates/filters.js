@@ -10,9 +10,9 @@ function traits(row, i, pair) {
 }
 
 function filterButton(name, number) {
-  const words = { moved: "moved", facts: "with changed facts" }[name] ?? name;
-  const mark = SIGNS[name] ? sign(name) : element("span", { class: "sign", "aria-hidden": "true" }, name === "moved" ? "↕" : "!");
-  return element("button", { type: "button", class: name, "data-trait": name, "aria-pressed": "false" }, mark, `${words} `, element("span", { class: "number" }, String(number)));
+  const words = name === "facts" ? "with changed facts" : name;
+  const attributes = { type: "button", class: name, "data-trait": name, "aria-pressed": "false" };
+  return element("button", attributes, sign(name), `${words} `, element("span", { class: "number" }, String(number)));
 }
 
 function applyFilter(view, pair, pressed) {
@@ -26,7 +26,7 @@ function applyFilter(view, pair, pressed) {
 
 function showFilters(view, pair) {
   const all = pair.rows.flatMap((row, i) => traits(row, i, pair));
-  const present = [...LABELS, "moved", "facts"].filter((name) => all.includes(name));
+  const present = ["facts", ...LABELS].filter((name) => all.includes(name));
   const pressed = new Set();
   for (const name of present) {
     const button = filterButton(name, all.filter((other) => other === name).length);

@@ -3,6 +3,8 @@
 // Who ran it, when, and who had it from whom: one line a member, beside it a tree whose dots stand where their dates do.
 
 const TREE_EDGE = 14; // room for a dot at both ends
+const BEND = 26; // pixels, the radius of a branch
+const NARROW = 120; // pixels: a line of time is no shorter
 
 function outletOf(member) {
   return member.outlet || member.id;
@@ -25,14 +27,14 @@ function memberRow(family, member, i, route) {
   const name = pair ? element("a", { href: `#${route}/${i + 1}` }, isolated(outletOf(member))) : isolated(outletOf(member));
   row.querySelector(".outlet").append(name, i ? "" : element("span", { class: "badge" }, "likely source"));
   row.querySelector(".title").append(member.name);
-  row.querySelector(".published").append(member.published || "no date");
+  row.querySelector(".published").append(member.published || "no date", element("br"), element("span", { class: member.later && "later" }, member.later));
   if (pair) describePair(row, pair, pair.a === i ? "a" : "b");
   return row;
 }
 
 function describePair(row, pair, side) {
   const facts = pair.changes.length;
-  row.querySelector(".kept").append(shareBar(pair.shares[side].labels), `${pair.shares[side].kept} of its words from the source`);
+  row.querySelector(".kept").append(shareBar(pair.shares[side].labels), `${pair.shares[side].kept} from the source`);
   row.querySelector(".verdict").append(
     `${pair.relation}, ${pair.likely}`,
     element("br"),
@@ -40,10 +42,14 @@ function describePair(row, pair, side) {
   );
 }
 
-// Across: the date where there are dates, else the generation.
+function byDate(family, width) {
+  return family.ends && width > NARROW;
+}
+
+// Across: the date where there are dates and room for them, else the generation.
 function across(family, member, width) {
   const deepest = Math.max(1, ...family.members.map((other) => other.generation));
-  const share = family.marks ? (member.at ?? 1) : member.generation / deepest;
+  const share = byDate(family, width) ? (member.at ?? 1) : member.generation / deepest;
   return TREE_EDGE + share * (width - 2 * TREE_EDGE);
 }
 
@@ -53,8 +59,9 @@ function middleOf(row, chart) {
 }
 
 function drawBranch(from, to, sure) {
-  const bend = Math.min(to.y - from.y, 26);
-  const path = `M${from.x} ${from.y} V${to.y - bend} Q${from.x} ${to.y} ${from.x + Math.sign(to.x - from.x) * Math.min(26, Math.abs(to.x - from.x))} ${to.y} H${to.x}`;
+  const down = Math.sign(to.y - from.y) * Math.min(BEND, Math.abs(to.y - from.y));
+  const right = Math.sign(to.x - from.x) * Math.min(BEND, Math.abs(to.x - from.x));
+  const path = `M${from.x} ${from.y} V${to.y - down} Q${from.x} ${to.y} ${from.x + right} ${to.y} H${to.x}`;
   return drawing("path", { d: path, class: sure ? "branch sure" : "branch" });
 }
 
@@ -67,31 +74,36 @@ function drawTree(family, chart, chosen) {
     member.parent === null ? [] : [drawBranch(dots[member.parent], dots[i], member.sure)],
   );
   const circles = family.members.map((member, i) => {
-    const kind = ["dot", i ? "" : "source", i === chosen ? "chosen" : "", family.marks && member.at === null ? "undated" : ""];
+    const kind = ["dot", i ? "" : "source", i === chosen ? "chosen" : "", family.ends && member.at === null ? "undated" : ""];
     return drawing("circle", { cx: dots[i].x, cy: dots[i].y, r: i ? 5 : 7, class: kind.join(" ").trim() });
   });
-  const lines = (family.marks ?? []).map(([at]) => {
+  const pauses = (byDate(family, box.width) ? family.pauses : []).map(([at]) => {
     const x = TREE_EDGE + at * (box.width - 2 * TREE_EDGE);
-    return drawing("line", { x1: x, x2: x, y1: 0, y2: box.height, class: "grid" });
+    return drawing("line", { x1: x, x2: x, y1: 0, y2: box.height, class: "pause" });
   });
-  tree.replaceChildren(...lines, ...branches, ...circles);
+  tree.replaceChildren(...pauses, ...branches, ...circles);
 }
 
 function drawAxis(family, chart) {
   const axis = chart.querySelector(".axis");
-  for (const [at, words] of family.marks ?? []) {
-    const mark = element("span", {}, words);
-    mark.style.left = `calc(${TREE_EDGE}px + ${at} * (100% - ${2 * TREE_EDGE}px))`;
-    axis.append(mark);
+  axis.hidden = !family.ends;
+  if (!family.ends) return;
+  const [first, last] = family.ends;
+  axis.append(element("span", {}, first.split(",")[0]));
+  for (const [at, words] of family.pauses) {
+    const pause = element("span", { class: "pause" }, words);
+    pause.style.left = `calc(${TREE_EDGE}px + ${at} * (100% - ${2 * TREE_EDGE}px))`;
+    axis.append(pause);
   }
-  axis.hidden = !family.marks;
+  axis.append(element("span", { class: "last" }, last.split(",")[0]));
 }
 
 function showLineage(view, family, route) {
   const chart = view.querySelector(".chart");
   chart.querySelector(".members").append(...family.members.map((member, i) => memberRow(family, member, i, route)));
   drawAxis(family, chart);
-  const how = family.marks ? "Left to right by date of publication (UTC)." : "No dates: left to right by steps from the source.";
+  const cut = family.pauses.length ? ", long pauses cut short (dotted)" : "";
+  const how = family.ends ? `Left to right by date of publication${cut}.` : "No dates: left to right by steps from the source.";
   view.querySelector(".hint").append(`${how} A line joins each article to the one it is most like; it is dashed where the direction cannot be told.`);
   view.querySelector(".further").append(family.further);
 }

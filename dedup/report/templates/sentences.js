@@ -13,22 +13,17 @@ function pieceNodes(pieces, side) {
   return pieces.map((piece) => pieceNode(piece, side));
 }
 
-function labelWords(row) {
-  return row.moved ? `${row.label}, moved` : row.label;
+function labelParts(row, i) {
+  const parts = [element("span", { class: "number" }, String(i + 1)), element("span", { class: "kind" }, sign(row.label), row.label)];
+  if (row.moved) parts.push(element("span", { class: "moved" }, sign("moved"), "moved"));
+  return parts;
 }
 
 // The label as a button: the way in for the keyboard, and what tells the label without its colour.
 function labelButton(row, i, side) {
   const partner = row.a.length && row.b.length ? `; Enter goes to ${side === "a" ? "B" : "A"}` : "";
-  const name = `Row ${i + 1}, ${labelWords(row)}${partner}`;
-  const moved = row.moved ? element("span", { class: "moved" }, "↕ moved") : null;
-  return element(
-    "button",
-    { type: "button", class: "label", "aria-label": name, tabindex: "-1" },
-    element("span", { class: "number" }, String(i + 1)),
-    element("span", { class: "kind" }, sign(row.label), row.label),
-    moved,
-  );
+  const name = `Row ${i + 1}, ${row.label}${row.moved ? ", moved" : ""}${partner}`;
+  return element("button", { type: "button", class: "label", "aria-label": name, tabindex: "-1" }, ...labelParts(row, i));
 }
 
 function sentenceNode(pair, side, [i, place, paragraph]) {
@@ -70,11 +65,10 @@ function cell(row, side) {
 }
 
 function tableRow(row, i) {
-  const moved = row.moved ? element("span", { class: "moved" }, "↕ moved") : null;
   return element(
     "tr",
     { class: row.label, "data-row": i, tabindex: "-1" },
-    element("th", { scope: "row" }, element("span", { class: "number" }, String(i + 1)), element("span", { class: "kind" }, sign(row.label), row.label), moved),
+    element("th", { scope: "row" }, ...labelParts(row, i)),
     cell(row, "a"),
     cell(row, "b"),
   );
