@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from dedup.config import Settings
     from dedup.errors import DedupError
     from dedup.fast import signatures
+    from dedup.index import Index
     from dedup.pipeline import compare, scan
-    from dedup.records import Article, Comparison, Family, Pair, ScanResult
+    from dedup.records import Article, Comparison, Family, Match, Pair, ScanResult
 
 __version__ = "0.1.0"
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "Comparison",
     "DedupError",
     "Family",
+    "Index",
+    "Match",
     "Pair",
     "ScanResult",
     "Settings",
@@ -36,6 +39,8 @@ _ROOMS = {
     "Comparison": "records",
     "DedupError": "errors",
     "Family": "records",
+    "Index": "index",
+    "Match": "records",
     "Pair": "records",
     "ScanResult": "records",
     "Settings": "config",

@@ -99,7 +99,7 @@ def learn_paragraphs(
     for hash_value, holders in _groups([own.hashes for own in paragraphs], HOLDERS_OF_ONE_OUTLET):
         if len(holders) < HOLDERS and (None in (of := {outlets[i] for i in holders.tolist()}) or len(of) > 1):
             continue
-        pairs = list(combinations(_sample(holders), 2))
+        pairs = list(combinations(sample_holders(holders), 2))
         different = sum(_otherwise_different(a, b, paragraphs, signatures, lengths) for a, b in pairs)
         if different >= AGREEMENT * len(pairs):
             learned.add(hash_value)
@@ -113,11 +113,15 @@ def learn_phrases(footprints: Sequence[Words], signatures: Signatures) -> Words:
     many = max(PHRASE_HOLDERS, int(len(footprints) * PHRASE_SHARE))
     learned = []
     for hash_value, holders in _groups(footprints, many):
-        sample = _sample(holders)
-        unlike = (signatures[sample[1:]] == signatures[sample[:-1]]).mean(axis=1) <= UNLIKE
-        if unlike.mean() >= AGREEMENT:
+        if are_unlike(signatures[sample_holders(holders)]):
             learned.append(hash_value)
     return np.array(learned, dtype=np.uint64)
+
+
+def are_unlike(sample: Signatures) -> bool:
+    """Whether the signatures of some holders of one phrase say that they are no copies of each other."""
+    unlike = (sample[1:] == sample[:-1]).mean(axis=1) <= UNLIKE
+    return bool(unlike.mean() >= AGREEMENT)
 
 
 def _groups(keys: Sequence[Words], least: int) -> Iterator[tuple[int, NDArray[np.int64]]]:
@@ -130,7 +134,8 @@ def _groups(keys: Sequence[Words], least: int) -> Iterator[tuple[int, NDArray[np
         yield int(distinct[index]), owners[order[starts[index] : starts[index] + counts[index]]]
 
 
-def _sample(holders: NDArray[np.int64]) -> list[int]:
+def sample_holders(holders: NDArray[np.int64]) -> list[int]:
+    """At most eight of the holders, evenly spread over all."""
     places = np.linspace(0, len(holders) - 1, min(SAMPLE, len(holders))).astype(int)
     return [int(holder) for holder in holders[places]]
 

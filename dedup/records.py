@@ -222,3 +222,61 @@ class ScanResult:
     skipped: tuple[Skip, ...] = ()
     caps: tuple[Cap, ...] = ()
     sources: Mapping[str, Article] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A stored article that a checked one has copy in common with.
+
+    `id` is the stored article's; `derived_from` is the id of the one that the other was derived from, where it can be
+    told. In the evidence `_a` is the checked article and `_b` the stored one.
+    """
+
+    id: str
+    relation: Relation
+    probability: float
+    derived_from: str | None
+    evidence: Mapping[str, float]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """What became of an article that was checked and added in one step."""
+
+    matches: tuple[Match, ...]
+    added: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Additions:
+    """What an addition changed. `replaced` holds the ids of which a new version took the place of the old."""
+
+    added: int = 0
+    unchanged: int = 0
+    replaced: tuple[str, ...] = ()
+    skipped: tuple[Skip, ...] = ()
+
+    def __add__(self, other: Additions) -> Additions:
+        return Additions(
+            self.added + other.added,
+            self.unchanged + other.unchanged,
+            self.replaced + other.replaced,
+            self.skipped + other.skipped,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStats:
+    """An index in figures. Dates are ISO 8601; `size` is in bytes, 0 in memory; `caps` counts since it was opened."""
+
+    where: str
+    settings: str
+    articles: int
+    first: str | None
+    last: str | None
+    size: int
+    keeps_text: bool
+    house_paragraphs: int
+    house_phrases: int
+    caps: tuple[Cap, ...]

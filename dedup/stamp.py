@@ -1,0 +1,55 @@
+"""What an index was made with: written into it once, and compared whenever it is opened.
+
+Signatures and keys of other settings or another version cannot be told from ours by looking at them; they would only
+never match. So an index says what it holds, and a mismatch is refused.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from dedup.config import SKETCH_VERSION, Settings, settings_from
+from dedup.errors import StoreError
+from dedup.pipeline import model_for
+
+REMEDY = "run `dedup index rebuild`"
+
+
+def stamp(settings: Settings, *, keep_text: bool) -> dict[str, str]:
+    """Settings → the facts that an index carries."""
+    model = model_for(settings).fingerprint
+    return {
+        "fingerprint": settings.fingerprint(model),
+        "model": model,
+        "settings": json.dumps(asdict(settings)),
+        "sketch": str(SKETCH_VERSION),
+        "texts": "kept" if keep_text else "not kept",
+    }
+
+
+def read_stamp(facts: Mapping[str, str], settings: Settings | None, name: str) -> tuple[Settings, bool]:
+    """An index's facts → its settings, and whether it keeps texts. Raises `StoreError` where they do not fit ours."""
+    if "fingerprint" not in facts:
+        raise StoreError(f"the index {name!r} is unfinished; run what made it again")
+    own = settings_from(json.loads(facts["settings"]), name)
+    if facts["sketch"] != str(SKETCH_VERSION):
+        raise StoreError(
+            f"the index {name!r} holds sketches of version {facts['sketch']}, not {SKETCH_VERSION}; {REMEDY}"
+        )
+    if settings is not None and asdict(settings) != asdict(own):
+        raise StoreError(
+            f"the index {name!r} was made with {_difference(own, settings)}; {REMEDY}, or drop the setting"
+        )
+    if facts["model"] != model_for(own).fingerprint:
+        raise StoreError(f"the index {name!r} was made with another model, {facts['model']}; {REMEDY}")
+    return own, facts["texts"] == "kept"
+
+
+def _difference(own: Settings, asked: Settings) -> str:
+    """The settings that differ, the index's first."""
+    before, after = asdict(own), asdict(asked)
+    return ", ".join(
+        f"{name} = {before[name]!r}, not {after[name]!r}" for name in before if before[name] != after[name]
+    )

@@ -1,0 +1,90 @@
+"""One stored article as a row: what candidates are found and judged by, small enough for a million.
+
+Arrays are little-endian bytes, whatever the machine. The article itself, with or without its text, is packed JSON.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedup.boilerplate import Paragraphs
+from dedup.records import Article, Words
+from dedup.sketch import Signatures
+
+# 16 bytes: among 10⁹ articles two with the same digest turn up once in 10²⁰ indexes.
+DIGEST_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """One row. `number` is the store's own and follows the order of arrival; 0 before the store has given one.
+
+    `moment` is the time of publication, else of arrival, in seconds since 1970, UTC. `length` counts words, `phrases`
+    footprints. `footprints` is None where the text is kept, from which they can be made again.
+    """
+
+    id: str
+    digest: bytes
+    moment: float
+    length: int
+    phrases: int
+    outlet: str | None
+    signature: bytes
+    paragraphs: bytes
+    article: bytes
+    footprints: bytes | None
+    number: int = 0
+
+
+def digest_article(article: Article) -> bytes:
+    """A digest of everything in an article but the path it was read from: equal for the same article read again."""
+    content = json.dumps(asdict(replace(article, path=None)), sort_keys=True)
+    return hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=DIGEST_BYTES).digest()
+
+
+def pack_article(article: Article, *, keep_text: bool) -> bytes:
+    """Article → compressed JSON of the fields that are set, without its text where that is not to be kept."""
+    fields = {name: value for name, value in asdict(article).items() if value is not None}
+    if not keep_text:
+        del fields["text"]
+    return zlib.compress(json.dumps(fields).encode())
+
+
+def unpack_article(packed: bytes) -> Article:
+    """The article as it was packed; its text is empty where that was not kept."""
+    fields: dict[str, Any] = {"text": ""} | json.loads(zlib.decompress(packed))
+    return Article(**fields)
+
+
+def pack_keys(keys: Words) -> bytes:
+    return keys.astype("<u8").tobytes()
+
+
+def unpack_keys(packed: bytes) -> Words:
+    return np.frombuffer(packed, dtype="<u8").astype(np.uint64)
+
+
+def pack_signature(signature: Signatures) -> bytes:
+    return signature.astype("<u4").tobytes()
+
+
+def unpack_signature(packed: bytes) -> Signatures:
+    return np.frombuffer(packed, dtype="<u4").astype(np.uint32)
+
+
+def pack_paragraphs(paragraphs: Paragraphs) -> bytes:
+    """All hashes, then all lengths."""
+    return pack_keys(paragraphs.hashes) + paragraphs.lengths.astype("<i4").tobytes()
+
+
+def unpack_paragraphs(packed: bytes) -> Paragraphs:
+    count = len(packed) // 12  # 8 bytes of hash and 4 of length each
+    lengths: NDArray[np.int32] = np.frombuffer(packed, dtype="<i4", offset=8 * count).astype(np.int32)
+    return Paragraphs(unpack_keys(packed[: 8 * count]), lengths)

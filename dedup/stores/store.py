@@ -1,0 +1,89 @@
+"""What a store can do. It knows rows and keys; what they mean is the business of `index.py`.
+
+Keys are unsigned 64-bit hashes. Three kinds lead from a key to the articles that hold it: `band` (near-duplicates),
+`footprint` (rare phrases) and `paragraph` (house text).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Literal, Protocol
+
+from dedup.records import Words
+from dedup.stores.entry import Entry
+
+Kind = Literal["band", "footprint", "paragraph"]
+KINDS: tuple[Kind, ...] = ("band", "footprint", "paragraph")
+
+# The keys of one article by their kind.
+Keys = Mapping[Kind, Words]
+
+
+class Store(Protocol):
+    """Rows, keys and a few facts about the whole, behind transactions. Errors are `StoreError`."""
+
+    name: str  # for people: a path, or a URL without its password
+
+    def reading(self) -> AbstractContextManager[None]:
+        """Inside, every look-up sees one state of the store."""
+
+    def writing(self) -> AbstractContextManager[None]:
+        """Inside, nobody else writes, in this process or another; all of it is stored on leaving, or nothing."""
+
+    def facts(self) -> dict[str, str]:
+        """What was noted about the whole."""
+
+    def note(self, facts: Mapping[str, str]) -> None:
+        """Note facts about the whole; those of the same name are replaced."""
+
+    def count(self) -> int:
+        """How many articles are stored."""
+
+    def find(self, ids: Sequence[str]) -> dict[str, tuple[int, bytes]]:
+        """Ids → number and digest of those that are stored."""
+
+    def phrases(self, numbers: Sequence[int]) -> dict[int, int]:
+        """Numbers → how many footprints each article has."""
+
+    def entries(self, numbers: Sequence[int]) -> dict[int, Entry]:
+        """Numbers → rows, in the order of the numbers."""
+
+    def numbers(self) -> list[int]:
+        """Every article's number, ascending."""
+
+    def older(self, moment: float, limit: int) -> list[int]:
+        """The numbers of at most `limit` articles from before a moment."""
+
+    def moments(self) -> tuple[float, float] | None:
+        """The earliest and the latest moment, None when empty."""
+
+    def insert(self, entries: Sequence[Entry], keys: Sequence[Keys]) -> None:
+        """New rows with the keys of each."""
+
+    def delete(self, numbers: Sequence[int], keys: Sequence[Keys]) -> None:
+        """Take rows away with the keys of each."""
+
+    def holders(self, kind: Kind, keys: Words, limit: int) -> list[list[int]]:
+        """For each key that somebody holds, in the order of the keys, the numbers of at most `limit` holders.
+
+        They are the latest ones, ascending. A list of `limit` says that there may be more.
+        """
+
+    def common(self, kind: Kind, least: int) -> Iterator[int]:
+        """The keys that at least so many articles hold, ascending."""
+
+    def house(self) -> tuple[frozenset[int], Words]:
+        """The paragraphs and the phrases noted as house text."""
+
+    def note_house(self, paragraphs: frozenset[int], phrases: Words) -> None:
+        """Note what is house text, in place of what was noted before."""
+
+    def size(self) -> int:
+        """Bytes on disk, 0 for a store in memory."""
+
+    def forget_keys(self) -> None:
+        """Take away all keys and what is house text; the rows stay."""
+
+    def close(self) -> None:
+        """Let go of the file or the connection."""
