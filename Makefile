@@ -6,7 +6,7 @@ PIP := $(RUN) pip --quiet --disable-pip-version-check install
 PYTHON := $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
 
-.PHONY: scan test check readme clean
+.PHONY: scan test check readme bench bench-quick clean
 
 scan: $(VENV)/installed            ## find the families among the five articles in seeds/
 	@$(RUN) dedup scan seeds/
@@ -24,8 +24,14 @@ check: $(VENV)/installed-dev       ## the same while working: stops at the first
 readme: $(VENV)/installed-dev      ## write into README.md what its commands print now
 	@DEDUP_WRITE_README=1 $(RUN) pytest tests/test_readme.py
 
+bench: $(VENV)/installed $(VENV)-bench/installed        ## time us and our peers, write benchmarks/RESULTS.md
+	@$(RUN) benchmarks.bench $(VENV)-bench/bin/python
+
+bench-quick: $(VENV)/installed $(VENV)-bench/installed  ## the same with fewer articles, within two minutes
+	@$(RUN) benchmarks.bench $(VENV)-bench/bin/python --quick
+
 clean:
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-bench .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "dedup needs Python 3.11 or newer: sudo apt install python3" >&2; exit 2; }
@@ -42,4 +48,10 @@ $(VENV)/installed: pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/installed-dev: $(VENV)/installed
 	@$(PIP) --group dev
+	@touch $@
+
+# The peers we measure ourselves against, in an environment of their own.
+$(VENV)-bench/installed: | $(VENV)/bin/python
+	@$(PYTHON) -m venv $(VENV)-bench
+	@$(VENV)-bench/bin/pip --quiet --disable-pip-version-check install 'datasketch>=2' gaoya numpy rensa xxhash
 	@touch $@

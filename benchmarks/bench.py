@@ -1,0 +1,199 @@
+"""Times us and our peers on the same made corpus and writes benchmarks/RESULTS.md.
+
+    python -m benchmarks.bench PEERS_PYTHON [--quick] [--seed 1]
+
+Every contender has a process of its own, the peers in an environment of their own. They take turns, one run each a
+round, so that whatever else the machine does falls on all of them; a ratio is taken inside one round.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from benchmarks.bench_accuracy import SIZES, measure_accuracy
+from benchmarks.bench_corpus import make_corpus, make_text
+from benchmarks.contender import CONTENDERS
+
+HERE = Path(__file__).parent
+RESULTS = HERE / "RESULTS.md"
+REFERENCE = "dedup"
+FLOOR = "reading every byte once"
+LANGUAGES = {"en": "English", "ru": "Russian", "ar": "Arabic", "zh": "Chinese"}
+PEER_SHARE = (
+    5  # a peer signs every fifth of the articles we sign: it has fewer rounds to wait for, and its time is long
+)
+LEFT_OUT = """
+- Absolute times are those of a shared machine and move by half; ratios inside a round move by a tenth.
+- semhash and text-dedup, which need a model or more than texts to signatures; hand-written C.
+- A million articles end to end, spilling to disk, and evidence and verdicts, which are not part of signatures.
+- The words of "split words" and of gaoya are not ours: they keep punctuation or accents apart, and their pairs differ.
+- gaoya fills its buckets in the same call; ours and the other peers' are not filled here.
+- The corpus is made: real words at real frequencies, but no real sentences. Recall on it says whether planted relatives
+  become candidates, not how well real rewrites are found.
+"""
+
+
+@dataclass
+class Runner:
+    """One contender in its process. `microseconds` a text, one a round; `memory` in bytes above the loaded texts."""
+
+    name: str
+    process: subprocess.Popen[str]
+    info: Mapping[str, Any] = field(default_factory=dict)
+    microseconds: list[float] = field(default_factory=list)
+    memory: int = 0
+
+    def read(self) -> dict[str, Any]:
+        assert self.process.stdout
+        line = self.process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"{self.name} has ended; what it said stands above")
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+    def run(self) -> None:
+        assert self.process.stdin
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        answer = self.read()
+        self.microseconds.append(answer["seconds"] / self.info["texts"] * 1e6)
+        self.memory = answer["memory"]
+
+
+def start(name: str, python: str, texts: Path, count: int) -> Runner:
+    """Start a contender and wait until it is warm. All thread pools that we know of are told to use one thread."""
+    environment = os.environ | {"RAYON_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONPATH": str(HERE.parent)}
+    command = [python, str(HERE / "contender.py"), name, str(texts), str(count)]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
+    runner = Runner(name, process)
+    runner.info = runner.read()
+    return runner
+
+
+def race(entries: Sequence[tuple[str, str, Path, int]], repeats: int) -> list[Runner]:
+    """Contenders (name, python, texts, how many) → the same after `repeats` rounds in which they took turns."""
+    with ExitStack() as stack:
+        runners = []
+        for entry in entries:
+            runner = start(*entry)
+            stack.callback(runner.process.kill)
+            runners.append(runner)
+        for _ in range(repeats):
+            for runner in runners:
+                runner.run()
+    return runners
+
+
+def spread(values: Sequence[float], digits: int = 1) -> str:
+    return f"{median(values):.{digits}f} ({min(values):.{digits}f}–{max(values):.{digits}f})"
+
+
+def compare_runners(runners: Sequence[Runner]) -> Iterator[str]:
+    reference = next(runner for runner in runners if runner.name == REFERENCE)
+    yield "| contender | version | µs an article | MB/s | times ours | memory, MB |\n|---|---|---|---|---|---|\n"
+    for runner in runners:
+        info, ratios = runner.info, [a / b for a, b in zip(runner.microseconds, reference.microseconds, strict=True)]
+        speed = info["bytes"] / info["texts"] / median(runner.microseconds)
+        package = f"{info['package']} {info['version']}"
+        times, digits = spread(runner.microseconds), 2 if runner.name == FLOOR else 1
+        yield f"| {runner.name} | {package} | {times} | {speed:.0f} | {spread(ratios, digits)} "
+        yield f"| {runner.memory / 1e6:.0f} |\n"
+
+
+def compare_languages(runners: Sequence[Runner]) -> Iterator[str]:
+    yield "| language | MB/s | of English |\n|---|---|---|\n"
+    speeds = [
+        [runner.info["bytes"] / runner.info["texts"] / time for time in runner.microseconds] for runner in runners
+    ]
+    for language, own in zip(LANGUAGES.values(), speeds, strict=True):
+        ratios = [a / b for a, b in zip(own, speeds[0], strict=True)]
+        yield f"| {language} | {spread(own, 0)} | {spread(ratios, 2)} |\n"
+
+
+def compare_accuracy(pairs: int) -> Iterator[str]:
+    yield "| shingles a set | J | ours | our bias | datasketch | classic theory |\n|---|---|---|---|---|---|\n"
+    for size in SIZES:
+        one = measure_accuracy(size, pairs)
+        yield f"| {size} | {one.jaccard:.2f} | {one.ours:.4f} | {one.bias:+.4f} | {one.datasketch:.4f} "
+        yield f"| {one.theory:.4f} |\n"
+
+
+def compare_sizes(texts: Path, sizes: Sequence[int]) -> Iterator[str]:
+    yield "| articles | collect, µs each | candidates, µs each | pairs | memory, MB | recall |\n"
+    yield "|---|---|---|---|---|---|\n"
+    for size in sizes:
+        command = [sys.executable, "-m", "benchmarks.bench_scale", str(texts), str(size)]
+        done = json.loads(subprocess.run(command, capture_output=True, text=True, check=True, cwd=HERE.parent).stdout)
+        each = [f"{done[stage] / size * 1e6:.0f}" for stage in ("collect", "candidates")]
+        recall = ", ".join(f"{kind} {share:.3f}" for kind, share in done["recall"].items())
+        yield f"| {size:,} | {each[0]} | {each[1]} | {done['pairs']:,} | {done['memory'] / 1e6:.0f} | {recall} |\n"
+
+
+def write_texts(folder: Path, articles: int, seed: int) -> dict[str, Path]:
+    """The corpus, and a fifth as many texts of each language, as files of JSON lines."""
+    import numpy as np
+
+    paths = {name: folder / f"{name}.jsonl" for name in ("corpus", *LANGUAGES)}
+    with paths["corpus"].open("w", encoding="utf-8") as file:
+        file.writelines(json.dumps(one._asdict()) + "\n" for one in make_corpus(articles, seed))
+    for language in LANGUAGES:
+        chance = np.random.default_rng(seed)
+        with paths[language].open("w", encoding="utf-8") as file:
+            file.writelines(json.dumps({"text": make_text(chance, language)}) + "\n" for _ in range(articles // 5))
+    return paths
+
+
+def measure_all(peers: str, folder: Path, articles: int, repeats: int, pairs: int, seed: int) -> Iterator[str]:
+    texts = write_texts(folder, articles, seed)
+    entries = [
+        (name, sys.executable, texts["corpus"], articles)
+        if package in ("numba", "numpy")
+        else (name, peers, texts["corpus"], articles // PEER_SHARE)
+        for name, (package, _) in CONTENDERS.items()
+    ]
+    yield f"\n## From a list of texts to signatures\n\n{articles:,} articles (peers: {articles // PEER_SHARE:,}), "
+    yield f"{repeats} rounds; median (lowest–highest). One thread unless it says two.\n\n"
+    yield from compare_runners(race(entries, repeats))
+    yield f"\n## By language\n\n{articles // 5:,} texts each, ours, one thread, {repeats} rounds.\n\n"
+    languages = [(REFERENCE, sys.executable, texts[one], articles // 5) for one in LANGUAGES]
+    yield from compare_languages(race(languages, repeats))
+    yield f"\n## Error of the estimated Jaccard similarity\n\nRoot mean square, {pairs} random pairs, 128 slots.\n\n"
+    yield from compare_accuracy(pairs)
+    yield "\n## By size\n\nEverything candidates need, and the candidates. Each size in its own process, once.\n\n"
+    yield from compare_sizes(texts["corpus"], [articles // 10, articles // 3, articles])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("peers", help="the Python of the environment that holds the peers")
+    parser.add_argument("--quick", action="store_true", help="a small version, within two minutes")
+    parser.add_argument("--articles", type=int)
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    articles = arguments.articles or (10_000 if arguments.quick else 50_000)
+    repeats, pairs = (5, 200) if arguments.quick else (9, 2_000)
+    with tempfile.TemporaryDirectory() as folder:
+        parts = measure_all(arguments.peers, Path(folder), articles, repeats, pairs, arguments.seed)
+        name = "make bench-quick" if arguments.quick else "make bench"
+        report = f"# Measured\n\nBy `{name}`, seed {arguments.seed}, {os.cpu_count()} cores ({platform.machine()}), "
+        report += f"Python {platform.python_version()}.\n"
+        for part in parts:
+            print(part, end="", flush=True)
+            report += part
+    RESULTS.write_text(f"{report}\n## Left out, and to be borne in mind\n{LEFT_OUT}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

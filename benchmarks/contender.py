@@ -1,0 +1,121 @@
+"""One contender in a process of its own: loads texts, then signs them once for every line on standard input.
+
+    python contender.py NAME TEXTS.jsonl HOW_MANY
+
+Answers each line with one line of JSON. It runs in the contender's own environment, so it imports nothing of ours but
+for our own entries. Each peer is given what it is fastest with: its bulk call, its fastest hash, one thread.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import resource
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+SLOTS = 128
+WORD = re.compile(r"\w+")
+
+
+def shingle(words: list[str]) -> list[str]:
+    """Word 3-grams as strings, in the fastest way found (a comprehension over zip; join and tuples are slower)."""
+    return [f"{a} {b} {c}" for a, b, c in zip(words, words[1:], words[2:])]  # noqa: B905 (slower with it)
+
+
+def split_words(texts: list[str]) -> list[list[str]]:
+    """Shingles of what stands between spaces: the cheapest tokens, which differ with punctuation."""
+    return [shingle(text.lower().split()) for text in texts]
+
+
+def regular_words(texts: list[str]) -> list[list[str]]:
+    """Shingles of the same words as ours, but for accents and typography inside words."""
+    return [shingle(WORD.findall(text.lower())) for text in texts]
+
+
+def sign_ours(threads: int, texts: list[str]) -> object:
+    return import_module("dedup").signatures(texts, threads=threads)
+
+
+def sketch_ours(texts: list[str]) -> object:
+    """Everything candidates are found by: signatures, rare phrases and paragraphs."""
+    return import_module("dedup.fast").sketch_texts(texts, "en")
+
+
+def lay_out(texts: list[str]) -> Any:
+    """The texts as one array of eight-byte words, made before the clock starts."""
+    data = "".join(texts).encode()
+    return import_module("numpy").frombuffer(data[: len(data) // 8 * 8], dtype="uint64")
+
+
+def read_bytes(data: Any) -> object:
+    """Reads every byte once: the floor under everything."""
+    return data.sum()
+
+
+def sign_rensa(tokens: Callable[[list[str]], list[list[str]]], texts: list[str]) -> object:
+    return import_module("rensa").RMinHash.digest_matrix_from_token_sets(tokens(texts), SLOTS, 42)
+
+
+def sign_datasketch(scheme: str, texts: list[str]) -> object:
+    """`affine32` is the default since datasketch 2.0, `legacy` what it did before."""
+    minhash, xxhash = import_module("datasketch").MinHash, import_module("xxhash")
+    data = ([one.encode() for one in words] for words in regular_words(texts))
+    return minhash.bulk(data, num_perm=SLOTS, seed=1, hashfunc=xxhash.xxh32_intdigest, scheme=scheme)
+
+
+def insert_gaoya(texts: list[str]) -> object:
+    """Gaoya has no call for signatures alone; it cuts words itself, in Rust, and fills its buckets on the way."""
+    index = import_module("gaoya").minhash.MinHashStringIndex(32, 0.5, 16, 8, None, "word", True, (3, 3))
+    for position, text in enumerate(texts):
+        index.insert_document(position, text)
+    return index
+
+
+CONTENDERS: dict[str, tuple[str, Callable[[Any], object]]] = {
+    "dedup": ("numba", partial(sign_ours, 1)),
+    "dedup, two threads": ("numba", partial(sign_ours, 2)),
+    "dedup, with phrases and paragraphs": ("numba", sketch_ours),
+    "reading every byte once": ("numpy", read_bytes),
+    "rensa, split words": ("rensa", partial(sign_rensa, split_words)),
+    "rensa, regular words": ("rensa", partial(sign_rensa, regular_words)),
+    "gaoya, own words": ("gaoya", insert_gaoya),
+    "datasketch bulk, xxh32": ("datasketch", partial(sign_datasketch, "affine32")),
+    "datasketch bulk, xxh32, legacy scheme": ("datasketch", partial(sign_datasketch, "legacy")),
+}
+
+
+def peak() -> int:
+    """Highest memory of this process so far, in bytes."""
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+
+def answer(**values: Any) -> None:
+    print(json.dumps(values), flush=True)
+
+
+def main() -> None:
+    name, path, limit = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
+    with path.open(encoding="utf-8") as file:
+        texts = [json.loads(line)["text"] for line, _ in zip(file, range(limit), strict=False)]
+    loaded = peak()
+    package, run = CONTENDERS[name]
+    given = lay_out(texts) if run is read_bytes else texts
+    run(given)  # imports, compiles and warms
+    size = sum(len(text.encode("utf-8", "surrogatepass")) for text in texts)
+    answer(package=package, version=version(package), texts=len(texts), bytes=size)
+    for _ in sys.stdin:
+        start = time.perf_counter()
+        run(given)
+        answer(seconds=time.perf_counter() - start, memory=peak() - loaded)
+
+
+if __name__ == "__main__":
+    main()
