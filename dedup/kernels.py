@@ -7,6 +7,7 @@ numba's cache does not notice when a function elsewhere changes; for the same re
 Texts come as one buffer, `blocks`: characters one byte each, eight to a 64-bit word, little-endian, with at least 72
 bytes after the last text. A byte of 128 stands for a character beyond ASCII that belongs to a word; its code point is
 in `wide` at the same position. All 64-bit constants are `uint64`: numba makes a float of a signed and an unsigned one.
+Positions are unsigned where it tells: a signed one numba first looks at whether it counts from the end.
 
 Only what is called from outside is compiled by itself, and the rest forced into it: left to itself the compiler would
 call the larger functions, and hand over their many arguments, once a word, at twice the time for Chinese.
@@ -39,7 +40,7 @@ LENGTH_SHIFT, LENGTH_MASK = np.uint64(4), np.uint64(0xFFF)
 PAYLOAD_SHIFT = np.uint64(16)
 INLINE, LONGEST = 6, 32
 
-ZERO, ONE, SEVEN = np.uint64(0), np.uint64(1), np.uint64(7)
+ZERO, ONE, THREE, SEVEN = np.uint64(0), np.uint64(1), np.uint64(3), np.uint64(7)
 TOP, ALL = np.uint64(63), np.uint64(0xFFFF_FFFF_FFFF_FFFF)
 NEWLINE = 10
 # The same byte eight times over.
@@ -107,9 +108,10 @@ def trailing_zeros(value: Any) -> Any:
 @njit(nogil=True, forceinline=True)
 def load(blocks: Array, at: int) -> Any:
     """The eight bytes from byte `at` on."""
-    index, shift = at >> 3, np.uint64((at & 7) << 3)
+    place = np.uint64(at)
+    index, shift = place >> THREE, (place & SEVEN) << THREE
     # Shifted left in two steps, because shifting 64 bits by 64 is not defined.
-    return (blocks[index] >> shift) | ((blocks[index + 1] << ONE) << (TOP - shift))
+    return (blocks[index] >> shift) | ((blocks[index + ONE] << ONE) << (TOP - shift))
 
 
 @njit(nogil=True, forceinline=True)
@@ -123,7 +125,7 @@ def mark_block(block: Any) -> Any:
 
 
 @njit(nogil=True, forceinline=True)
-def find_runs(blocks: Array, start: int, end: int, marks: Array, edges: Array) -> int:
+def find_runs(blocks: Array, start: int, end: int, marks: Array, edges: Array) -> Any:
     """Text → where each run of characters that may belong to words starts and ends, alternating; → count of both."""
     first, last = start >> 6, (end + 63) >> 6
     for index in range(first << 3, last << 3):
@@ -132,7 +134,7 @@ def find_runs(blocks: Array, start: int, end: int, marks: Array, edges: Array) -
     masks[0] &= ALL << np.uint64(start & 63)
     if end & 63:
         masks[last - first - 1] &= ~(ALL << np.uint64(end & 63))
-    count, carry = 0, ZERO
+    count, carry = ZERO, ZERO
     for index in range(last - first):
         mask = masks[index]
         changes = mask ^ ((mask << ONE) | carry)
@@ -140,11 +142,11 @@ def find_runs(blocks: Array, start: int, end: int, marks: Array, edges: Array) -
         while changes != ZERO:
             edges[count] = ((first + index) << 6) + trailing_zeros(changes)
             changes &= changes - ONE
-            count += 1
+            count += ONE
     if carry:
         edges[count] = end
-        count += 1
-    return count
+        count += ONE
+    return np.int64(count)
 
 
 @njit(nogil=True, forceinline=True)
@@ -220,16 +222,16 @@ def find_words(
     hashes: Array,
     sizes: Array,
     spans: Array,
-) -> int:
+) -> Any:
     """Runs → words: hashes, characters (negative for a number), start and end of each; → count of words."""
-    n = 0
+    n = ZERO
     for run in range(0, count, 2):
         at, end = edges[run], edges[run + 1]
         value, seen = hash_plain(blocks, at, end)
         if not seen & HIGH_BITS:
             hashes[n], sizes[n] = value, (end - at if seen & NO_DIGIT else at - end)
-            spans[n, 0], spans[n, 1] = at, end
-            n += 1
+            spans[n, ZERO], spans[n, ONE] = at, end
+            n += ONE
             continue
         while at < end:
             if not folding[wide[at]] & (LETTER | SPACELESS):
@@ -240,9 +242,9 @@ def find_words(
             if length:
                 hashes[n], characters = hash_folded(chunks, length)
                 sizes[n] = -characters if number else characters
-                spans[n, 0], spans[n, 1] = start, at
-                n += 1
-    return n
+                spans[n, ZERO], spans[n, ONE] = start, at
+                n += ONE
+    return np.int64(n)
 
 
 @njit(nogil=True, forceinline=True)
@@ -270,7 +272,7 @@ def sign(shingles: Array, count: int, seeds: Array, mixed: Array, row: Array) ->
         for i in range(count):
             mixed[i] = mix(shingles[i] ^ seeds[turn])
         for i in range(count):
-            place = np.int64(mixed[i] >> SLOT_SHIFT)
+            place = mixed[i] >> SLOT_SHIFT
             fresh[place] = min(fresh[place], mixed[i] & LOW)
         empty = 0
         for slot in range(len(row)):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import random
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
@@ -176,6 +178,16 @@ def test_signatures_of_many_texts() -> None:
     found = fast.signatures(texts)
     assert found[::50].tolist() == sketch.signatures(texts[::50]).tolist()
     assert found.tolist() == fast.signatures(texts, threads=3).tolist()
+
+
+def test_a_small_job_does_not_wait_for_the_compiler() -> None:
+    program = (
+        "import sys; from dedup.collection import collect; from dedup.config import DEFAULTS; "
+        "from dedup.records import Article; from dedup import signatures; "
+        "collect([Article(str(n), 'some words ' * 20) for n in range(50)], DEFAULTS); signatures(['some words'] * 50); "
+        "sys.exit('numba' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
 
 
 def test_a_text_without_words_has_no_signature() -> None:
