@@ -15,16 +15,17 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from dedup.hashing import found_in, mix, ngram_hashes
 from dedup.records import Document, Mask, Offsets, Span, Words
-from dedup.similarity import ngram_hashes
-from dedup.sketch import Signatures, estimated_jaccard, mix
+from dedup.sketch import Signatures, estimated_jaccard
 from dedup.words import MULTIPLY_CHUNK
 
 PARAGRAPH = re.compile(r"[^\n]+")
 SHORTEST = 4  # words: shorter paragraphs are headings and datelines, which weigh nothing
 HOLDERS = 4  # articles: three stories of one desk may share a background paragraph, a footer is under many
 HOLDERS_OF_ONE_OUTLET = 3  # an outlet's own paragraphs show themselves sooner
-# A rare phrase is house text when one article in 400 holds it, and at least 12: below that it may be a story's own.
+# A rare phrase is house text when one article in 400 holds it, and at least 12: below that it may be a story's own. When
+# only one outlet's articles hold it, four are enough.
 PHRASE_SHARE, PHRASE_HOLDERS = 1 / 400, 12
 UNLIKE = 0.05  # estimated Jaccard of two articles that are not copies; two stories on one event have about .02
 SAMPLE = 8  # holders compared with each other, so 28 pairs: enough to tell .9 from .5
@@ -97,7 +98,7 @@ def learn_paragraphs(
         return frozenset()
     learned = set()
     for hash_value, holders in _groups([own.hashes for own in paragraphs], HOLDERS_OF_ONE_OUTLET):
-        if len(holders) < HOLDERS and (None in (of := {outlets[i] for i in holders.tolist()}) or len(of) > 1):
+        if len(holders) < HOLDERS and not _of_one_outlet(holders, outlets):
             continue
         pairs = list(combinations(sample_holders(holders), 2))
         different = sum(_otherwise_different(a, b, paragraphs, signatures, lengths) for a, b in pairs)
@@ -106,16 +107,24 @@ def learn_paragraphs(
     return frozenset(learned)
 
 
-def learn_phrases(footprints: Sequence[Words], signatures: Signatures) -> Words:
-    """Footprints and signatures of n articles → the rare phrases that many hold which are no copies, sorted."""
+def learn_phrases(footprints: Sequence[Words], signatures: Signatures, outlets: Sequence[str | None]) -> Words:
+    """Footprints, signatures and outlets of n articles → the rare phrases that many hold which are no copies, sorted."""
     if not footprints:
         return np.empty(0, dtype=np.uint64)
     many = max(PHRASE_HOLDERS, int(len(footprints) * PHRASE_SHARE))
     learned = []
-    for hash_value, holders in _groups(footprints, many):
+    for hash_value, holders in _groups(footprints, HOLDERS):
+        if len(holders) < many and not _of_one_outlet(holders, outlets):
+            continue
         if are_unlike(signatures[sample_holders(holders)]):
             learned.append(hash_value)
     return np.array(learned, dtype=np.uint64)
+
+
+def _of_one_outlet(holders: NDArray[np.int64], outlets: Sequence[str | None]) -> bool:
+    """Whether all holders are known to be of one outlet."""
+    first = outlets[holders[0]]
+    return first is not None and all(outlets[holder] == first for holder in holders.tolist())
 
 
 def are_unlike(sample: Signatures) -> bool:
@@ -147,6 +156,7 @@ def find_boilerplate(document: Document, learned: Boilerplate) -> Mask:
         for span, hash_value, _ in find_paragraphs(document.article.text, document.starts, document.hashes):
             if hash_value in learned.paragraphs:
                 mask |= (document.starts >= span.start) & (document.starts < span.end)
-    for place in np.flatnonzero(np.isin(ngram_hashes(document.hashes, 3), learned.phrases)).tolist():
+    grams = ngram_hashes(document.hashes, 3)
+    for place in np.flatnonzero(found_in(grams, learned.phrases)).tolist():
         mask[place : place + 3] = True
     return mask

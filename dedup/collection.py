@@ -28,10 +28,12 @@ from dedup.fast import WORTHWHILE, sketch_texts
 from dedup.records import Article, Progress, Skip, Words
 from dedup.sketch import BANDS, SLOTS, Signatures, band_keys, footprints, shingles, sign
 from dedup.text import make_document
+from dedup.vocabulary import Vocabulary, make_vocabulary
 from dedup.words import find_words, hash_words, offsets
 
 # Documents kept ready: about 60 KB each with their profiles, so a quarter of a gigabyte.
 READY = 4096
+VOCABULARIES = 1 << 15  # about 4 KB each
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,9 +117,10 @@ class Collection:
         signatures = self.signatures()
         self.boilerplate = Boilerplate(
             learn_paragraphs(paragraphs, signatures, self.lengths(), outlets),
-            learn_phrases(self.footprints(), signatures),
+            learn_phrases(self.footprints(), signatures, outlets),
         )
         self.profile = lru_cache(maxsize=READY)(self._profile)
+        self.vocabulary = lru_cache(maxsize=VOCABULARIES)(self._vocabulary)
 
     def __len__(self) -> int:
         return len(self.sketched)
@@ -137,6 +140,10 @@ class Collection:
 
     def footprints(self) -> list[Words]:
         return [one.footprints for one in self.sketched]
+
+    def _vocabulary(self, position: int) -> Vocabulary:
+        article = self.article(position)
+        return make_vocabulary(article.text, article.language or self.settings.language)
 
     def _profile(self, position: int) -> Profile:
         document = make_document(self.article(position), language=self.settings.language)

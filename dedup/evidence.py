@@ -17,9 +17,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from dedup.hashing import found_in, mix, ngram_hashes
 from dedup.records import Document, Mask, Words
-from dedup.similarity import Matrix, Similarity, ngram_hashes, sentence_similarity
-from dedup.sketch import mix
+from dedup.similarity import Matrix, Similarity, sentence_similarity
 
 SIZES = (1, 2, 3, 5)  # words, and phrases of two, three and five words
 RARE = 9.0  # nats: words that are not among the 29,000 commonest of their language
@@ -61,7 +61,7 @@ class Profile:
 
 
 def _window_any(mask: Mask, size: int, count: int) -> Mask:
-    return np.logical_or.reduce([mask[offset : offset + count] for offset in range(size)])
+    return np.asarray(np.logical_or.reduce([mask[offset : offset + count] for offset in range(size)]), dtype=np.bool_)
 
 
 def make_grams(document: Document, size: int) -> Grams:
@@ -118,14 +118,6 @@ def make_profile(document: Document) -> Profile:
     )
 
 
-def found_in(keys: Words, others: Words) -> Mask:
-    """Which of `keys` are among `others`; both sorted and distinct."""
-    if not len(others):
-        return np.zeros(len(keys), dtype=np.bool_)
-    place = np.minimum(np.searchsorted(others, keys), len(others) - 1)
-    return np.asarray(others[place] == keys, dtype=np.bool_)
-
-
 def _share(weights: NDArray[np.float32], chosen: Mask) -> float:
     total = float(weights.sum())
     return float(weights[chosen].sum()) / total if total > 0 else 0.0
@@ -138,7 +130,7 @@ def run_lengths(shared: Mask) -> NDArray[np.int64]:
 
 
 def _phrases(a: Profile, b: Profile) -> dict[str, float]:
-    """Shares of distinct words and phrases found in the other text: all, outside quotation marks; how much is quoted."""
+    """Shares of distinct words and phrases found in the other text, all and unquoted; how much of it is quoted."""
     measures: dict[str, float] = {}
     for size in SIZES:
         shared_weight, quoted_share = [], []
@@ -193,7 +185,8 @@ def _outside(document: Document) -> NDArray[np.float32]:
     inside = np.concatenate([[0], np.cumsum(document.quoted)])
     first = [sentence.first for sentence in document.sentences]
     last = [sentence.last for sentence in document.sentences]
-    return (1 - (inside[last] - inside[first]) / np.subtract(last, first)).astype(np.float32)
+    quoted = (inside[last] - inside[first]) / np.subtract(last, first)
+    return np.asarray(1 - quoted, dtype=np.float32)
 
 
 def _narrative(a: Document, b: Document, similarity: Similarity) -> dict[str, float]:

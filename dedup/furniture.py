@@ -43,6 +43,8 @@ NOTICE = re.compile(
     r"^Associated Press writers? ",
     re.MULTILINE,
 )
+# A picture gallery's captions, glued into one line: the same gallery stands under many stories of an outlet.
+GALLERY = re.compile(r"^[^\n]*\b[Hh]ide [Cc]aption \d+ of \d+[^\n]*$", re.MULTILINE)
 # A notice is its whole line; on a longer line, where paragraphs were glued together, only its sentence.
 LINE = 400
 SENTENCE_END = re.compile(r"[.!?][”’\"')]*[^\S\n]+")
@@ -90,7 +92,7 @@ def find_furniture(text: str) -> Furniture:
     """
     dateline = _dateline(text)
     spans = [Span(*dateline.span())] if dateline else []
-    spans += [Span(*match.span()) for match in BYLINE.finditer(text)]
+    spans += [Span(*match.span()) for pattern in (BYLINE, GALLERY) for match in pattern.finditer(text)]
     spans += [_notice(text, mark) for mark in NOTICE.finditer(text)]
     agency = dateline["agency"] if dateline else None
     if agency is None and (credit := CREDIT.search(text[:HEAD])):

@@ -21,11 +21,13 @@ from dedup.families import Edge, make_families, missing_links, weakest_link
 from dedup.records import DERIVED, Article, Comparison, Document, Family, Pair, Progress, ScanResult, Skip, Verdict
 from dedup.text import make_document
 from dedup.verdict import SHIPPED, Model, judge, load_model
+from dedup.vocabulary import SHARED, shared_share
 from dedup.why import explain
 from dedup.workers import map_items
 
 # A verdict and the measures it rests on.
 Judgement = tuple[Verdict, Mapping[str, float]]
+UNRELATED: Judgement = (Verdict("unrelated", 0.0), {})
 
 
 def scan(
@@ -144,6 +146,8 @@ def judge_all(
     """Judge candidate pairs (a < b). Of what turns out unrelated only the verdict is kept."""
 
     def judge_one(pair: Edge) -> Judgement:
+        if shared_share(collection.vocabulary(pair[0]), collection.vocabulary(pair[1])) < SHARED:
+            return UNRELATED
         a, b = collection.profile(pair[0]), collection.profile(pair[1])
         verdict, evidence = judge_profiles(a, b, model, collection.settings.threshold)
         return verdict, evidence if verdict.relation != "unrelated" else {}

@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from dedup.hashing import ngram_hashes
 from dedup.records import Document, Words
-from dedup.words import MULTIPLY_CHUNK, MULTIPLY_FINAL
 
 Matrix = NDArray[np.float32]
 
@@ -33,20 +33,6 @@ class Similarity(NamedTuple):
     b_weight: NDArray[np.float32]
 
 
-def ngram_hashes(hashes: Words, size: int) -> Words:
-    """Word hashes → hashes of the n-grams of `size` consecutive words; empty when there are fewer words than that."""
-    if size == 1:
-        return hashes
-    count = len(hashes) - size + 1
-    if count <= 0:
-        return hashes[:0]
-    mixed = hashes[:count] * np.uint64(MULTIPLY_CHUNK)
-    for offset in range(1, size):
-        mixed = (mixed ^ (mixed >> np.uint64(31))) * np.uint64(MULTIPLY_FINAL) + hashes[offset : offset + count]
-    mixed *= np.uint64(MULTIPLY_CHUNK)
-    return mixed ^ (mixed >> np.uint64(32))
-
-
 def _terms(document: Document) -> tuple[Words, NDArray[np.int32], NDArray[np.float32]]:
     """Each word and each pair of words inside one sentence: its hash, its sentence, its surprisal."""
     sentence = np.full(len(document), -1, dtype=np.int32)
@@ -61,7 +47,7 @@ def _terms(document: Document) -> tuple[Words, NDArray[np.int32], NDArray[np.flo
 
 
 def sentence_similarity(a: Document, b: Document) -> Similarity:
-    """Two documents → the similarity of every pair of their sentences. Cost n·m·(shared words), in one matrix product."""
+    """Two documents → the similarity of every pair of their sentences. Cost n·m·(shared words), one matrix product."""
     hashes_a, sentence_a, weight_a = _terms(a)
     hashes_b, sentence_b, weight_b = _terms(b)
     n, m = len(a.sentences), len(b.sentences)
@@ -79,7 +65,7 @@ def sentence_similarity(a: Document, b: Document) -> Similarity:
     shared = (presence[:n, common] * weight[common]) @ presence[n:, common].T
     a_weight, b_weight = np.maximum(total[:n], 1e-6), np.maximum(total[n:], 1e-6)
     return Similarity(
-        cosine=shared / np.sqrt(np.outer(a_weight, b_weight)).astype(np.float32),
+        cosine=(shared / np.sqrt(np.outer(a_weight, b_weight))).astype(np.float32),
         a_in_b=shared / a_weight[:, None],
         b_in_a=shared / b_weight[None, :],
         a_weight=a_weight,

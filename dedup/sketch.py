@@ -13,10 +13,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from dedup.hashing import mix, ngram_hashes
 from dedup.prior import word_weights
 from dedup.records import Words
-from dedup.similarity import ngram_hashes
-from dedup.words import MULTIPLY_CHUNK, MULTIPLY_FINAL, SEED, hash_words, words_of
+from dedup.words import SEED, hash_words, words_of
 
 Signatures = NDArray[np.uint32]
 
@@ -30,13 +30,6 @@ EMPTY = np.uint64(1 << 32)  # above every 32-bit value
 LOW = np.uint64(0xFFFF_FFFF)
 # Phrases of less surprisal than this, in nats, are in both texts only because the language is so.
 FOOTPRINT_WEIGHT = 8.0
-
-
-def mix(values: Words) -> Words:
-    """Finaliser of splitmix64: spreads every input bit over all output bits."""
-    values = (values ^ (values >> np.uint64(30))) * np.uint64(MULTIPLY_CHUNK)
-    values = (values ^ (values >> np.uint64(27))) * np.uint64(MULTIPLY_FINAL)
-    return values ^ (values >> np.uint64(31))
 
 
 # One seed a round, then one a slot for the fresh minima.
@@ -91,7 +84,7 @@ def band_keys(signature_rows: Signatures) -> Words:
 
 
 def footprints(words: Sequence[str], hashes: Words, language: str) -> Words:
-    """A text's words → distinct hashes, sorted, of its two- and three-word phrases that the language does not explain."""
+    """A text's words → sorted distinct hashes of its two- and three-word phrases that the language leaves rare."""
     weights = word_weights(words, language)
     kept = []
     for size in (2, 3):

