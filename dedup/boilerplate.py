@@ -24,8 +24,8 @@ PARAGRAPH = re.compile(r"[^\n]+")
 SHORTEST = 4  # words: shorter paragraphs are headings and datelines, which weigh nothing
 HOLDERS = 4  # articles: three stories of one desk may share a background paragraph, a footer is under many
 HOLDERS_OF_ONE_OUTLET = 3  # an outlet's own paragraphs show themselves sooner
-# A rare phrase is house text when one article in 400 holds it, and at least 12: below that it may be a story's own. When
-# only one outlet's articles hold it, four are enough.
+# A rare phrase is house text when one article in 400 holds it, and at least 12: below that it may be a story's own.
+# When only one outlet's articles hold it, four are enough.
 PHRASE_SHARE, PHRASE_HOLDERS = 1 / 400, 12
 UNLIKE = 0.05  # estimated Jaccard of two articles that are not copies; two stories on one event have about .02
 SAMPLE = 8  # holders compared with each other, so 28 pairs: enough to tell .9 from .5
@@ -108,7 +108,7 @@ def learn_paragraphs(
 
 
 def learn_phrases(footprints: Sequence[Words], signatures: Signatures, outlets: Sequence[str | None]) -> Words:
-    """Footprints, signatures and outlets of n articles → the rare phrases that many hold which are no copies, sorted."""
+    """Footprints, signatures, outlets of n articles → the rare phrases that many hold which are no copies, sorted."""
     if not footprints:
         return np.empty(0, dtype=np.uint64)
     many = max(PHRASE_HOLDERS, int(len(footprints) * PHRASE_SHARE))
