@@ -34,7 +34,7 @@ function memberRow(family, member, i, route) {
 
 function describePair(row, pair, side) {
   const facts = pair.changes.length;
-  row.querySelector(".kept").append(shareBar(pair.shares[side].labels), `${pair.shares[side].kept} from the source`);
+  row.querySelector(".kept").append(shareBar(pair.shares[side].labels), `${pair.shares[side].kept} from source`);
   row.querySelector(".verdict").append(
     `${pair.relation}, ${pair.likely}`,
     element("br"),
