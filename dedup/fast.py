@@ -184,7 +184,9 @@ def sign_batch(kernels: ModuleType, batch: Batch) -> tuple[NDArray[np.int64], Si
 
 
 def signatures(texts: Sequence[str], *, threads: int = 1) -> Signatures:
-    """Texts → signatures, uint32 (n, 128), one row a text. Raises `ValueError` for a text without words.
+    """Texts → signatures, uint32 (n, 128), one row a text, the same for any number of threads.
+
+    Raises `ValueError` for a text without words.
 
     >>> one, two = signatures(["The cat sat on the mat today", "The cat sat on the mat — today!"])
     >>> float((one == two).mean())
