@@ -119,6 +119,15 @@ def test_house_phrases_glued_into_paragraphs_are_learned() -> None:
     assert len(learn(texts[1:]).phrases) == 0
 
 
+def test_four_holders_of_one_outlet_teach_its_phrases() -> None:
+    phrase = "Rottnest Ferry Gazette breaking"
+    texts = [f"{invented(number, 60)} {phrase} {invented(1000 + number, 60)}" for number in range(4)]
+    assert [marked(text, learn(texts, ["Gazette"] * 4)) for text in texts] == ["rottnest ferry gazette breaking"] * 4
+    for outlets in ([None] * 4, ["Gazette"] * 3 + ["Post"], ["Gazette"] * 3 + [None]):
+        assert len(learn(texts, outlets).phrases) == 0
+    assert len(learn(texts[:3], ["Gazette"] * 3).phrases) == 0
+
+
 def test_phrases_of_a_much_syndicated_story_are_not_learned() -> None:
     story = invented(0, 150)
     texts = [f"{invented(100 + copy, 30)} {story}" for copy in range(PHRASE_HOLDERS + 8)]
@@ -143,7 +152,9 @@ def paragraphs_of(text: str) -> list[tuple[str, int, int]]:
     return [(text[span.start : span.end], key, length) for span, key, length in found]
 
 
-@given(st.lists(st.lists(st.sampled_from(["ferry", "fog", "naïve", "—", "“No”"]), max_size=7).map(" ".join), max_size=6))
+@given(
+    st.lists(st.lists(st.sampled_from(["ferry", "fog", "naïve", "—", "“No”"]), max_size=7).map(" ".join), max_size=6)
+)
 def test_paragraphs_are_the_lines_of_four_words_and_more(lines: list[str]) -> None:
     expected = [(line, len(words_of(line))) for line in lines if len(words_of(line)) >= SHORTEST]
     assert [(line, length) for line, _, length in paragraphs_of("\n".join(lines))] == expected
@@ -151,7 +162,12 @@ def test_paragraphs_are_the_lines_of_four_words_and_more(lines: list[str]) -> No
 
 def test_paragraphs_are_equal_when_their_words_are() -> None:
     lines = ["Two ferries collided in fog", "“Two ferries – collided in FOG!”", "two ferries in fog collided"]
-    lines += ["Two ferries collided in fog again", "fog in collided ferries two", "two two two two", "two two two two two"]
+    lines += [
+        "Two ferries collided in fog again",
+        "fog in collided ferries two",
+        "two two two two",
+        "two two two two two",
+    ]
     keys = [key for _, key, _ in paragraphs_of("\n".join(lines))]
     assert keys[0] == keys[1]
     assert len(set(keys)) == len(lines) - 1

@@ -122,7 +122,7 @@ def test_phrases_above_the_cap_count_nothing_and_the_cap_says_so() -> None:
     settings = Settings(all_pairs_up_to=1, document_frequency_cap=4)
     found = find_candidates(no_bands(12), footprints, settings)
     assert set(as_table(found)) == {(document, document + 1) for document in range(0, 12, 2)}
-    assert [shared for shared in found.shared.tolist()] == pytest.approx([math.log(6)] * 6, abs=1e-5)
+    assert found.shared.tolist() == pytest.approx([math.log(6)] * 6, abs=1e-5)
     assert [(cap.name, cap.limit, cap.times) for cap in found.caps] == [("document_frequency_cap", 4, 3)]
 
 

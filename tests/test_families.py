@@ -76,7 +76,9 @@ def test_the_first_centre_of_a_component_has_the_most_relatives(edges: dict[Edge
     families = make_families(edges)
     for component in components(edges):
         centre = next(centre for centre, _ in families if centre in component)
-        most = max(component, key=lambda one: (len(neighbours[one]), round(sum(sorted(neighbours[one].values())), 9), -one))
+        most = max(
+            component, key=lambda one: (len(neighbours[one]), round(sum(sorted(neighbours[one].values())), 9), -one)
+        )
         assert centre == most
 
 
@@ -98,20 +100,22 @@ def test_the_weakest_link_is_the_lowest_tie_to_the_centre(edges: dict[Edge, floa
 @pytest.mark.parametrize("length", [4, 5, 10, 100])
 def test_a_chain_is_not_one_family(length: int) -> None:
     """A–B–C–D: what nobody verified against the centre is not in its family."""
-    edges = {edge: 0.9 for edge in pairwise(range(length))}
+    edges = dict.fromkeys(pairwise(range(length)), 0.9)
     families = make_families(edges)
     assert max(len(members) for _, members in families) == 3
-    assert all({tie(centre, member) for member in members if member != centre} <= set(edges) for centre, members in families)
+    assert all(
+        {tie(centre, member) for member in members if member != centre} <= set(edges) for centre, members in families
+    )
 
 
 def test_two_families_tied_by_one_doubtful_pair_stay_two() -> None:
     """Only the document in that very pair goes over."""
-    edges = {edge: 0.95 for edge in [*combinations(range(5), 2), *combinations(range(5, 9), 2)]} | {(4, 5): 0.51}
+    edges = dict.fromkeys([*combinations(range(5), 2), *combinations(range(5, 9), 2)], 0.95) | {(4, 5): 0.51}
     assert make_families(edges) == [(4, (0, 1, 2, 3, 4, 5)), (6, (6, 7, 8))]
 
 
 def test_a_complete_family_is_one() -> None:
-    edges = {edge: 0.8 for edge in combinations(range(6), 2)}
+    edges = dict.fromkeys(combinations(range(6), 2), 0.8)
     assert make_families(edges) == [(0, (0, 1, 2, 3, 4, 5))]
 
 
@@ -140,12 +144,12 @@ def test_judging_the_missing_links_keeps_a_ring_whole() -> None:
     """A bucket of candidates linked in a ring: five copies, of which each knows two."""
     ring = {tie(one, (one + 1) % 5): 0.9 for one in range(5)}
     assert len(make_families(ring)) == 2
-    complete = ring | {edge: 0.9 for edge in missing_links(ring, set(ring))}
+    complete = ring | dict.fromkeys(missing_links(ring, set(ring)), 0.9)
     assert len(make_families(complete)) == 1
 
 
 def test_what_was_judged_is_not_judged_again_and_giants_are_left_alone() -> None:
-    chain = {edge: 0.9 for edge in pairwise(range(6))}
+    chain = dict.fromkeys(pairwise(range(6)), 0.9)
     assert missing_links(chain, {tie(a, b) for a, b in combinations(range(6), 2)}) == []
     assert missing_links(chain, set(chain), largest=5) == []
     assert missing_links(chain, set(chain), largest=6)

@@ -1,4 +1,4 @@
-"""Furniture: datelines, bylines, notices and credits, by cases anyone can add to; no text is too strange or too long."""
+"""Furniture: datelines, bylines, notices and credits, by cases anyone can add to; no text is too strange."""
 
 from __future__ import annotations
 
@@ -52,7 +52,9 @@ def test_a_notice_is_never_longer_than_its_surroundings(text: str) -> None:
     assert all(end - start <= 3 * LINE for start, end in find_furniture(text).spans)
 
 
-@pytest.mark.parametrize("piece", ["(c) ", "© ", "Copyright ", "Editing by ", "Sign up for ", "A ", "By A", "(AP) ", " "])
+@pytest.mark.parametrize(
+    "piece", ["(c) ", "© ", "Copyright ", "Editing by ", "Sign up for ", "A ", "By A", "(AP) ", " "]
+)
 def test_a_hostile_line_costs_no_more_than_its_length(piece: str) -> None:
     """160 kilobytes of one trigger took 44 seconds once; now they take a fifth of one at most."""
     text = piece * (160_000 // len(piece))

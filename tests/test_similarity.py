@@ -61,9 +61,7 @@ def slow_similarity(a: Document, b: Document) -> tuple[list[list[float]], list[f
             single: dict[tuple[str, ...], float] = {
                 (word,): weight for word, weight in zip(words, weights, strict=True)
             }
-            double = {
-                (words[at], words[at + 1]): (weights[at] + weights[at + 1]) / 2 for at in range(len(words) - 1)
-            }
+            double = {(words[at], words[at + 1]): (weights[at] + weights[at + 1]) / 2 for at in range(len(words) - 1)}
             found.append(single | double)
         return found
 

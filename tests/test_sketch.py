@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dedup.config import SKETCH_VERSION
-from dedup.hashing import ngram_hashes
+from dedup.hashing import mix, ngram_hashes
 from dedup.prior import word_weight
 from dedup.records import Words
 from dedup.sketch import (
@@ -28,7 +28,6 @@ from dedup.sketch import (
     band_keys,
     estimated_jaccard,
     footprints,
-    mix,
     shingles,
     sign,
     signatures,
@@ -36,7 +35,9 @@ from dedup.sketch import (
 from dedup.words import MASK, hash_words, words_of
 
 LEAD = "Two ferries collided in thick fog off Rottnest on Tuesday, injuring 14 passengers, the harbour police said."
-WORDS = st.lists(st.sampled_from("the ferry of Rottnest collided in fog 14 said Ellerby".split()), max_size=30)
+WORDS = st.lists(
+    st.sampled_from(["the", "ferry", "of", "Rottnest", "collided", "in", "fog", "14", "said", "Ellerby"]), max_size=30
+)
 SETS = st.sets(st.integers(0, MASK), min_size=1, max_size=60).map(lambda values: np.array(sorted(values), np.uint64))
 
 
@@ -122,7 +123,15 @@ def test_no_texts_no_signatures() -> None:
 
 @given(st.lists(st.sampled_from(["“No,” he said", "the naïve café", "five oﬃces", "— and 8,000 men"]), min_size=1))
 def test_typography_makes_no_difference(parts: list[str]) -> None:
-    plain = {"“": '"', "”": '"', "—": "--", "ï": "i\u0308", "é": "E\u0301", "ﬃ": "f\u00adfi", " ": "\u00a0"}
+    plain: dict[str, str | int | None] = {
+        "“": '"',
+        "”": '"',
+        "—": "--",
+        "ï": "i\u0308",
+        "é": "E\u0301",
+        "ﬃ": "f\u00adfi",
+        " ": "\u00a0",
+    }
     text = " ".join(parts)
     other = text.translate(str.maketrans(plain))
     one, two = signatures([text, other])
@@ -156,7 +165,7 @@ def root_mean_square(errors: list[float]) -> float:
 
 @pytest.mark.parametrize("size", [12, 30, 100, 400, 1500, 5000])
 def test_the_estimate_is_as_good_as_theory_allows(size: int) -> None:
-    """Root mean square error over 300 pairs at most a tenth above √(J(1−J)/128), which is 2.5 standard errors of itself.
+    """Root mean square error over 300 pairs: at most a tenth (2.5 standard errors of itself) above √(J(1−J)/128).
 
     Its mean must be 0 within four standard errors: filling empty slots is where peers are biased.
     """

@@ -11,7 +11,9 @@ from dedup.records import Article, Relation
 from dedup.text import make_document
 from dedup.why import explain
 
-SENTENCE = re.compile(r"(?:(\d+) rare phrases?(?:, | and ))?(?:(\d+) quotations? and )?(\d+) of (\d+) sentences in common")
+SENTENCE = re.compile(
+    r"(?:(\d+) rare phrases?(?:, | and ))?(?:(\d+) quotations? and )?(\d+) of (\d+) sentences in common"
+)
 
 SOURCE = (
     "Two ferries collided in thick fog off Rottnest on Tuesday. “I heard the horn and then I saw her bow,” said Maud "
@@ -26,7 +28,8 @@ def profile(text: str) -> Profile:
 def counts(a: str, b: str) -> tuple[int, int, int, int]:
     """Rare phrases, quotations, sentences in common, sentences of the shorter text."""
     why = explain(profile(a), profile(b), "rewrite")
-    assert (match := SENTENCE.fullmatch(why)), why
+    match = SENTENCE.fullmatch(why)
+    assert match, why
     phrases, quotations, sentences, shorter = (int(group or 0) for group in match.groups())
     return phrases, quotations, sentences, shorter
 
