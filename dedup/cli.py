@@ -10,59 +10,26 @@ import io
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from dedup import __version__
+from dedup.cli_index import check_command, index_commands
 from dedup.config import Settings, load_settings
 from dedup.errors import DedupError, InputError
 from dedup.records import RELATIONS, Article, Comparison, Progress, Relation, ScanResult, Skip
+from dedup.shell import FAILED, FOUND, judging, open_console, printing, say, shapes, show_progress
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from dedup.report.diff_table import View
 
-FOUND, FAILED = 1, 2
 INTERRUPTED, READER_GONE = 130, 141  # 128 + the number of the signal, as a shell reports it
 
-Command = TypeVar("Command", bound=Callable[..., Any])
-
-
-def _together(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
-    """Several options as one decorator, in the order in which help shows them."""
-
-    def add(command: Command) -> Command:
-        for option in reversed(options):
-            command = option(command)
-        return command
-
-    return add
-
-
-# These are settings under their own names; see `config.py`.
-judging = _together(
-    click.option("--threshold", type=float, help="Probability from which a pair is called derived [the model's own]."),
-    click.option("--language", metavar="CODE", help="Language of articles that state none, ISO 639-1 [en]."),
-    click.option("--model", metavar="FILE", help="A model of your own."),
-)
-printing = _together(
-    click.option("--output", "-o", metavar="FILE", help="Write there; gzipped if it ends in .gz."),
-    click.option("--quiet", "-q", is_flag=True, help="No progress and no talk on standard error."),
-    click.option("--no-color", "color", flag_value=False, default=True, help="No colour; NO_COLOR does the same."),
-)
-
-
-def shapes(*names: str) -> Callable[[Command], Command]:
-    """The option --format."""
-    return click.option("--format", "shape", type=click.Choice(names), default=names[0], show_default=True)
-
-
+page = click.option("--html", metavar="FILE", help="Also write a report for a browser: one file, nothing loaded.")
 within = click.option("--in", "collection", metavar="PATH", help="A collection: A and B are ids of articles in it.")
 
 
@@ -72,12 +39,17 @@ def commands() -> None:
     """Finds which news articles come from the same copy, what each outlet did to it, and how sure that is."""
 
 
+commands.add_command(check_command)
+commands.add_command(index_commands)
+
+
 @commands.command("scan")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 @shapes("table", "json", "jsonl", "csv", "parquet")
 @judging
 @click.option("--related", is_flag=True, help="Also list pairs on the same event that are not derived.")
 @click.option("--diff", is_flag=True, help="Also align each member of a family with its source.")
+@page
 @click.option("--fail-on", type=click.Choice(RELATIONS[:-1]), help="Exit with 1 when a pair is that or stronger.")
 @printing
 def scan_command(
@@ -85,6 +57,7 @@ def scan_command(
     shape: str,
     related: bool,
     diff: bool,
+    html: str | None,
     fail_on: Relation | None,
     output: str | None,
     quiet: bool,
@@ -99,6 +72,7 @@ def scan_command(
     Example:
       dedup scan seeds/
       dedup scan articles.jsonl.gz --format json --output families.json
+      dedup scan articles.jsonl.gz --html report.html
     """
     from dedup import pipeline
     from dedup.read import read_articles
@@ -108,12 +82,18 @@ def scan_command(
     if shape == "parquet" and output is None and sys.stdout.isatty():
         raise click.UsageError("--format parquet is not for a terminal; name a file with --output")
     settings = load_settings(Path.cwd(), overrides)
-    with _progress(quiet) as progress:
+    with show_progress(quiet) as progress:
         wanted = related or fail_on == "related"
         result = pipeline.scan(read_articles(paths), settings, related=wanted, progress=progress)
         _refuse_nothing(result, paths)
-        diffs = _family_diffs(result, settings, progress) if diff else None
-    _print_scan(result, shape, output, diffs, quiet=quiet, color=color)
+        diffs = _family_diffs(result, settings, progress) if diff or html else None
+    if html:
+        from dedup.report.data import open_output
+        from dedup.report.html import write_scan_page
+
+        with open_output(html) as stream:
+            write_scan_page(result, diffs or (), stream)
+    _print_scan(result, shape, output, diffs if diff else None, quiet=quiet, color=color)
     return FOUND if fail_on and _reaches(result, fail_on) else 0
 
 
@@ -154,7 +134,7 @@ def _print_scan(
     if shape == "table":
         from dedup.report.diff_table import print_diff
 
-        with _console(output, color=color) as console:
+        with open_console(output, color=color) as console:
             print_scan(console, result)
             for comparison in diffs or ():
                 console.print()
@@ -165,7 +145,7 @@ def _print_scan(
     with open_output(output) as stream:
         write_scan(result, shape, stream, diffs)
     if not quiet:
-        _say("\n".join([headline(result), *remainder(result)]))
+        say("\n".join([headline(result), *remainder(result)]))
 
 
 @commands.command("diff")
@@ -175,6 +155,7 @@ def _print_scan(
 @shapes("table", "json")
 @click.option("--unified", "view", flag_value="unified", help="One column, with the changes in the sentence.")
 @click.option("--facts", "view", flag_value="facts", help="Only the facts that changed, without the sentences.")
+@page
 @judging
 @printing
 def diff_command(
@@ -183,6 +164,7 @@ def diff_command(
     collection: str | None,
     shape: str,
     view: View | None,
+    html: str | None,
     output: str | None,
     quiet: bool,
     color: bool,
@@ -198,19 +180,26 @@ def diff_command(
     Example:
       dedup diff agency.txt outlet.txt
       dedup diff reuters-17 daily-4 --in articles.jsonl.gz --format json
+      dedup diff agency.txt outlet.txt --html report.html
     """
     from dedup.pipeline import compare
 
     settings = load_settings(Path.cwd(), overrides)
     first, second, _ = _two_articles(a, b, collection, quiet=quiet)
     comparison = compare(first, second, settings)
+    if html:
+        from dedup.report.data import open_output
+        from dedup.report.html import write_diff_page
+
+        with open_output(html) as stream:
+            write_diff_page(comparison, stream)
     if shape == "json":
         from dedup.report.data import diff_record
 
         return _write_document(diff_record(comparison), output)
     from dedup.report.diff_table import print_diff
 
-    with _console(output, color=color) as console:
+    with open_console(output, color=color) as console:
         print_diff(console, comparison, view or "columns")
     return 0
 
@@ -246,7 +235,7 @@ def explain_command(
         return _write_document(explain_record(explanation), output)
     from dedup.report.explain_table import print_explanation
 
-    with _console(output, color=color) as console:
+    with open_console(output, color=color) as console:
         print_explanation(console, explanation)
     return 0
 
@@ -288,7 +277,7 @@ def _read(paths: Sequence[str], *, quiet: bool) -> tuple[list[Article], list[Ski
     if skipped and not quiet:
         from dedup.report.scan_table import skipped_lines
 
-        _say("\n".join(["Not read:", *skipped_lines(skipped)]))
+        say("\n".join(["Not read:", *skipped_lines(skipped)]))
     return articles, skipped
 
 
@@ -326,7 +315,7 @@ def eval_command(
     settings = load_settings(Path.cwd(), overrides)
     gold = read_gold(gold_path)
     articles, skipped = _read(docs, quiet=quiet)
-    with _progress(quiet) as progress:
+    with show_progress(quiet) as progress:
         pairs = judge_gold(gold, articles, skipped, settings, progress)
     threshold = model_for(settings).threshold if settings.threshold is None else settings.threshold
     evaluation = evaluate(gold, pairs, threshold)
@@ -337,7 +326,7 @@ def eval_command(
         return _write_document(eval_record(evaluation), output)
     from dedup.report.eval_table import print_evaluation
 
-    with _console(output, color=color) as console:
+    with open_console(output, color=color) as console:
         print_evaluation(console, evaluation)
     return 0
 
@@ -348,39 +337,6 @@ def _write_document(record: Mapping[str, Any], output: str | None) -> int:
     with open_output(output) as stream:
         stream.write(encode_document(record))
     return 0
-
-
-@contextmanager
-def _console(output: str | None, *, color: bool) -> Iterator[Console]:
-    """Where tables go: standard output, or a file, there without colour."""
-    from dedup.report.data import open_output
-    from dedup.report.terminal import make_console
-
-    if output is None:
-        yield make_console(sys.stdout, color=color)
-        return
-    with open_output(output) as stream:
-        text = io.TextIOWrapper(stream, encoding="utf-8", write_through=True)
-        yield make_console(text, color=False)
-        text.detach()
-
-
-def _progress(quiet: bool) -> AbstractContextManager[Progress | None]:
-    """A progress bar where somebody can see one."""
-    if quiet or not sys.stderr.isatty():
-        return nullcontext()
-    from dedup.report.progress import Bar
-
-    return Bar()
-
-
-def _say(message: str) -> None:
-    """Talk: to standard error, and harmless to a terminal whatever file names are in it."""
-    from dedup.report.safe import safe
-
-    for line in message.split("\n"):
-        words = line.lstrip(" ")
-        print(" " * (len(line) - len(words)) + safe(words), file=sys.stderr)  # noqa: T201
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -401,7 +357,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         error.show()
         return FAILED
     except DedupError as error:
-        _say(f"dedup: {error}")
+        say(f"dedup: {error}")
         return FAILED
     except Exception as error:
         return _crashed(error)
@@ -421,5 +377,5 @@ def _crashed(error: Exception) -> int:
     """A mistake of ours must look neither like "clean" nor like "found"."""
     if os.environ.get("DEDUP_TRACEBACK"):
         traceback.print_exception(error)
-    _say(f"dedup: internal error, {type(error).__name__}: {error}. DEDUP_TRACEBACK=1 shows where; please report it.")
+    say(f"dedup: internal error, {type(error).__name__}: {error}. DEDUP_TRACEBACK=1 shows where; please report it.")
     return FAILED

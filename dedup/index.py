@@ -29,6 +29,7 @@ from dedup.config import Settings
 from dedup.errors import InputError, StoreError
 from dedup.evidence import Profile, make_profile
 from dedup.learning import learn_house
+from dedup.passages import find_passages
 from dedup.pipeline import describe_pair, judge_profiles, model_for, scan
 from dedup.records import (
     DERIVED,
@@ -199,14 +200,16 @@ class Index:
         with self._store.reading():
             return self._matches(sketched, related=related, threshold=threshold)
 
-    def check_and_add(self, article: Article, *, unless: Relation | None = "rewrite") -> Admission:
+    def check_and_add(
+        self, article: Article, *, unless: Relation | None = "rewrite", threshold: float | None = None
+    ) -> Admission:
         """Check an article and store it, in one step: of two workers with the same article only one stores it.
 
         It is not stored when a match has the relation `unless` or a stronger one; None stores it whatever is found.
         """
         sketched = self._sketch(article)
         with self._store.writing():
-            matches = self._matches(sketched, related=unless == "related", threshold=None)
+            matches = self._matches(sketched, related=unless == "related", threshold=threshold)
             held = unless is not None and any(_as_strong(match.relation, unless) for match in matches)
             if not held:
                 self._store_sketched([sketched])
@@ -239,7 +242,8 @@ class Index:
         if verdict.relation == "unrelated":
             return Match(other.document.article.id, verdict.relation, verdict.probability, None, {}, "")
         pair = describe_pair(own, other, verdict, evidence)
-        return Match(pair.b, pair.relation, pair.probability, pair.derived_from, pair.evidence, pair.why)
+        passages = tuple(passage.a for passage in find_passages(own.document, other.document) if not passage.furniture)
+        return Match(pair.b, pair.relation, pair.probability, pair.derived_from, pair.evidence, pair.why, passages)
 
     def _profile(self, article: Article) -> Profile:
         document = make_document(article, language=self.settings.language)
@@ -350,18 +354,18 @@ class Index:
     def rebuild(self, settings: Settings | None = None, progress: Progress | None = None) -> Additions:
         """Sketch every stored article anew, for other settings or after an upgrade. All of it or nothing."""
         self.settings = settings or self.settings
+        self._model = model_for(self.settings)
+        self._stored_profile.cache_clear()
+        total = Additions()
         with self._store.writing():
             numbers = self._store.numbers()
             self._store.forget_keys()
-            total = Additions()
             for start in range(0, len(numbers), BATCH):
                 total += self._rebuild_batch(numbers[start : start + BATCH])
                 if progress:
                     progress("rebuilding", min(start + BATCH, len(numbers)), len(numbers))
             self._store.note(stamp(self.settings, keep_text=self.keep_text))
             self.learn()
-        self._model = model_for(self.settings)
-        self._stored_profile.cache_clear()
         return total
 
     def _rebuild_batch(self, numbers: Sequence[int]) -> Additions:
@@ -398,6 +402,19 @@ class Index:
                 house_phrases=len(phrases),
                 caps=tuple(replace(cap, times=times) for cap, times in self._caps.items()),
             )
+
+
+def rebuild(
+    where: str, settings: Settings, progress: Progress | None = None, texts: Texts | None = None
+) -> tuple[Index, Additions]:
+    """Open an index that was made with other settings or by another version, and make it anew from its own texts."""
+    store = open_store(where, create=False)
+    facts = store.facts()
+    if "fingerprint" not in facts:
+        store.close()
+        raise StoreError(f"the index {store.name!r} is unfinished; run what made it again")
+    index = Index(store, settings, keep_text=facts["texts"] == "kept", texts=texts)
+    return index, index.rebuild(settings, progress)
 
 
 def _keys(sketched: Sketched) -> Keys:

@@ -229,7 +229,8 @@ class Match:
     """A stored article that a checked one has copy in common with.
 
     `id` is the stored article's; `derived_from` is the id of the one that the other was derived from, where it can be
-    told. In the evidence `_a` is the checked article and `_b` the stored one.
+    told. In the evidence `_a` is the checked article and `_b` the stored one. `passages` are places in the checked
+    article that stand word for word in the stored one, the most telling first.
     """
 
     id: str
@@ -238,6 +239,17 @@ class Match:
     derived_from: str | None
     evidence: Mapping[str, float]
     why: str
+    passages: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A checked article with all its matches: those that fail, and those that a rule allows, with its reason."""
+
+    article: Article
+    matches: tuple[Match, ...]
+    failing: tuple[Match, ...]
+    allowed: tuple[tuple[Match, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

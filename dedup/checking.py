@@ -1,0 +1,105 @@
+"""Incoming articles and an index → what was found for each, and what of it fails.
+
+Against articles in files, an index of them is made in memory; ids are then their paths, so that a file checked against
+the folder it stands in is not taken for a copy of itself.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from dedup.allow import Rule, reason_for
+from dedup.errors import InputError
+from dedup.index import Index
+from dedup.read import read_articles
+from dedup.records import RELATIONS, Article, Finding, Match, Progress, Relation, Skip
+from dedup.stores import is_store
+
+Items = Iterable[Article | Skip]
+
+
+def open_against(against: str, items: Items, *, adding: bool, progress: Progress | None) -> tuple[Index, Items]:
+    """What to check against, as an index, and the articles to be checked under ids that fit it."""
+    if is_store(against):
+        return Index.open(against, create=False, read_only=not adding), items
+    if adding:
+        raise InputError(
+            f"{against!r} is not an index, so nothing can be added to it; make one with `dedup index build`"
+        )
+    index = Index.open(":memory:")
+    index.add(_by_path(read_articles([against])), progress)
+    return index, _by_path(items)
+
+
+def _by_path(items: Items) -> Iterator[Article | Skip]:
+    return (replace(item, id=_place(item)) if isinstance(item, Article) else item for item in items)
+
+
+def _place(article: Article) -> str:
+    """The path of an article's file, with its id where the file may hold others; the id of what has no file.
+
+    >>> _place(Article("storm", "", path="./news/storm.txt")), _place(Article("7", "", path="feed.jsonl"))
+    ('news/storm.txt', 'feed.jsonl:7')
+    """
+    if article.path is None or article.path == "-":
+        return article.id
+    path = os.path.relpath(os.path.realpath(article.path)).replace(os.sep, "/")
+    alone = re.search(rf"(^|/){re.escape(article.id)}(\.\w+)*$", path)
+    return path if alone else f"{path}:{article.id}"
+
+
+def check_articles(
+    index: Index,
+    items: Items,
+    *,
+    rules: Sequence[Rule] = (),
+    fail_on: Relation = "rewrite",
+    threshold: float | None = None,
+    adding: bool = False,
+) -> Iterator[Finding | Skip]:
+    """Articles → a finding each, in their order; what could not be judged comes out as a `Skip`.
+
+    A match fails when its relation is `fail_on` or a stronger one and no rule allows it. With `adding`, what does not
+    fail is stored, so that later ones are checked against it too.
+    """
+    for item in items:
+        if isinstance(item, Skip):
+            yield item
+            continue
+        try:
+            matches, added = _look(index, item, fail_on, threshold, adding=adding)
+        except InputError as error:
+            yield Skip(item.id, "too-short", str(error), item.path)
+            continue
+        finding = _weigh(index, item, matches, rules, fail_on)
+        if adding and not added and not finding.failing:
+            index.add(item)
+        yield finding
+
+
+def _look(
+    index: Index, article: Article, fail_on: Relation, threshold: float | None, *, adding: bool
+) -> tuple[Sequence[Match], bool]:
+    """The matches, and whether the article is stored now."""
+    if adding:
+        admission = index.check_and_add(article, unless=fail_on, threshold=threshold)
+        return admission.matches, admission.added
+    return index.check(article, related=fail_on == "related", threshold=threshold), False
+
+
+def _weigh(
+    index: Index, article: Article, matches: Sequence[Match], rules: Sequence[Rule], fail_on: Relation
+) -> Finding:
+    """Which matches fail, and which a rule allows."""
+    failing, allowed = [], []
+    for match in matches:
+        other = index.get(match.id) if rules else None
+        reason = reason_for(rules, article, other) if other else None
+        if reason is not None:
+            allowed.append((match, reason))
+        elif RELATIONS.index(match.relation) <= RELATIONS.index(fail_on):
+            failing.append(match)
+    return Finding(article, tuple(matches), tuple(failing), tuple(allowed))

@@ -1,0 +1,95 @@
+"""What a check found, as JSON, JSON lines and a table. `dedup.check/1`; a later change only adds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from dedup.records import Finding, Match, Skip
+from dedup.report.data import rounded, skip_record
+from dedup.report.safe import safe
+from dedup.report.scan_table import skipped_lines
+from dedup.report.terminal import RELATION_STYLES, make_table, plain
+from dedup.report.words import count, likelihood
+
+SCHEMA = "dedup.check/1"
+
+
+def match_record(match: Match, finding: Finding) -> dict[str, Any]:
+    reasons = {allowed.id: reason for allowed, reason in finding.allowed}
+    text = finding.article.text
+    return {
+        "id": match.id,
+        "relation": match.relation,
+        "probability": rounded(match.probability),
+        "derived_from": match.derived_from,
+        "fails": match in finding.failing,
+        "allowed": reasons.get(match.id),
+        "why": match.why,
+        "evidence": {name: rounded(value) for name, value in match.evidence.items()},
+        "passages": [{"start": start, "end": end, "text": text[start:end]} for start, end in match.passages],
+    }
+
+
+def finding_record(finding: Finding) -> dict[str, Any]:
+    return {
+        "id": finding.article.id,
+        "path": finding.article.path,
+        "fails": bool(finding.failing),
+        "matches": [match_record(match, finding) for match in finding.matches],
+    }
+
+
+def line_record(result: Finding | Skip) -> dict[str, Any]:
+    """One line for each article, told apart by `type`: `checked`, also without matches, or `skipped`."""
+    if isinstance(result, Skip):
+        return {"type": "skipped"} | skip_record(result)
+    return {"type": "checked"} | finding_record(result)
+
+
+def check_record(findings: Sequence[Finding], skipped: Sequence[Skip], index: Mapping[str, Any]) -> dict[str, Any]:
+    """The whole run; articles without a match are only counted."""
+    return {
+        "schema": SCHEMA,
+        "settings": index["settings"],
+        "against": index["where"],
+        "articles": len(findings),
+        "failing": sum(bool(finding.failing) for finding in findings),
+        "findings": [finding_record(finding) for finding in findings if finding.matches],
+        "skipped": [skip_record(skip) for skip in skipped],
+        "caps": index["caps"],
+    }
+
+
+def headline(findings: Sequence[Finding]) -> str:
+    failing = sum(bool(finding.failing) for finding in findings)
+    allowed = sum(len(finding.allowed) for finding in findings)
+    tail = f"; {count(allowed, 'match', 'matches')} allowed" if allowed else ""
+    return f"{count(len(findings), 'article')} checked, {failing:,} with copy that fails{tail}"
+
+
+def print_check(console: Console, findings: Sequence[Finding], skipped: Sequence[Skip]) -> None:
+    """For people: a row for each match, then what was left out."""
+    console.print(Text(headline(findings), style="bold"))
+    if any(finding.matches for finding in findings):
+        console.print()
+        table = make_table(
+            "Article", "Stored", "Relation", "Likely", "Evidence", fixed=("Relation",), numbers=("Likely",)
+        )
+        for finding in findings:
+            for match in finding.matches:
+                table.add_row(*_row(finding, match))
+        console.print(table)
+    for line in skipped_lines(skipped):
+        console.print(plain(line))
+
+
+def _row(finding: Finding, match: Match) -> tuple[Text, ...]:
+    reasons = {allowed.id: reason for allowed, reason in finding.allowed}
+    mark = "" if match in finding.failing else f"allowed: {reasons[match.id]}; " if match.id in reasons else "passes; "
+    relation = Text(match.relation, style=RELATION_STYLES[match.relation])
+    stored = Text(f"{'← ' if match.derived_from == match.id else ''}{safe(match.id)}", overflow="fold")
+    return plain(finding.article.id), stored, relation, Text(likelihood(match.probability)), plain(mark + match.why)

@@ -1,0 +1,58 @@
+"""What an index holds and what was changed in it: as records and in sentences."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from dedup.records import Additions, Article, IndexStats
+from dedup.report.data import cap_record, skip_record
+from dedup.report.words import count
+
+SCHEMA = "dedup.index/1"
+
+
+def stats_record(stats: IndexStats) -> dict[str, Any]:
+    return {"schema": SCHEMA} | asdict(stats) | {"caps": [cap_record(cap) for cap in stats.caps]}
+
+
+def stats_sentence(stats: IndexStats) -> str:
+    parts = [count(stats.articles, "article")]
+    if stats.first and stats.last:
+        parts.append(f"{stats.first[:10]} to {stats.last[:10]}")
+    parts.append("with texts" if stats.keeps_text else "without texts")
+    parts.append(f"{stats.size / 1e6:,.1f} MB" if stats.size else "in memory")
+    house = f"{count(stats.house_paragraphs, 'paragraph')} and {count(stats.house_phrases, 'phrase')} of house text"
+    return f"{stats.where}: {', '.join(parts)}; {house}; settings {stats.settings}"
+
+
+def additions_record(changes: Additions, stats: IndexStats) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "added": changes.added,
+        "unchanged": changes.unchanged,
+        "replaced": list(changes.replaced),
+        "articles": stats.articles,
+        "skipped": [skip_record(skip) for skip in changes.skipped],
+    }
+
+
+def additions_sentence(changes: Additions, stats: IndexStats) -> str:
+    """
+    >>> stats = IndexStats("news.db", "", 3, None, None, 0, True, 0, 0, ())
+    >>> additions_sentence(Additions(added=2, replaced=("a",)), stats)
+    '2 added, 1 replaced by a new version; news.db holds 3 articles'
+    """
+    parts = [f"{changes.added:,} added"]
+    if changes.replaced:
+        parts.append(f"{len(changes.replaced):,} replaced by a new version")
+    if changes.unchanged:
+        parts.append(f"{changes.unchanged:,} unchanged")
+    if changes.skipped:
+        parts.append(f"{len(changes.skipped):,} not stored")
+    return f"{', '.join(parts)}; {stats.where} holds {count(stats.articles, 'article')}"
+
+
+def article_record(article: Article) -> dict[str, Any]:
+    """An article as it can be read in again: the fields that are set."""
+    return {name: value for name, value in asdict(article).items() if value is not None and name != "path"}

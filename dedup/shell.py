@@ -1,0 +1,85 @@
+"""What the commands share: options, a console for tables, a progress bar, and talk.
+
+Data goes to standard output, everything else to standard error.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from dedup.records import Progress
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+FOUND, FAILED = 1, 2  # exit codes; 0 is done, or clean
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def together(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """Several options as one decorator, in the order in which help shows them."""
+
+    def add(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
+
+
+# These are settings under their own names; see `config.py`.
+judging = together(
+    click.option("--threshold", type=float, help="Probability from which a pair is called derived [the model's own]."),
+    click.option("--language", metavar="CODE", help="Language of articles that state none, ISO 639-1 [en]."),
+    click.option("--model", metavar="FILE", help="A model of your own."),
+)
+printing = together(
+    click.option("--output", "-o", metavar="FILE", help="Write there; gzipped if it ends in .gz."),
+    click.option("--quiet", "-q", is_flag=True, help="No progress and no talk on standard error."),
+    click.option("--no-color", "color", flag_value=False, default=True, help="No colour; NO_COLOR does the same."),
+)
+
+
+def shapes(*names: str) -> Callable[[Command], Command]:
+    """The option --format."""
+    return click.option("--format", "shape", type=click.Choice(names), default=names[0], show_default=True)
+
+
+@contextmanager
+def open_console(output: str | None, *, color: bool) -> Iterator[Console]:
+    """Where tables go: standard output, or a file, there without colour."""
+    from dedup.report.data import open_output
+    from dedup.report.terminal import make_console
+
+    if output is None:
+        yield make_console(sys.stdout, color=color)
+        return
+    with open_output(output) as stream:
+        text = io.TextIOWrapper(stream, encoding="utf-8", write_through=True)
+        yield make_console(text, color=False)
+        text.detach()
+
+
+def show_progress(quiet: bool) -> AbstractContextManager[Progress | None]:
+    """A progress bar where somebody can see one."""
+    if quiet or not sys.stderr.isatty():
+        return nullcontext()
+    from dedup.report.progress import Bar
+
+    return Bar()
+
+
+def say(message: str) -> None:
+    """Talk: to standard error, and harmless to a terminal whatever file names are in it."""
+    from dedup.report.safe import safe
+
+    for line in message.split("\n"):
+        words = line.lstrip(" ")
+        print(" " * (len(line) - len(words)) + safe(words), file=sys.stderr)  # noqa: T201
