@@ -1,0 +1,215 @@
+"""`dedup index` and `dedup check` as they are called: exit codes, shapes, baselines, pipes."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import dedup
+from dedup.allow import read_allow
+from dedup.cli import main
+from dedup.errors import InputError
+from dedup.records import Article
+
+SEEDS = Path(dedup.__file__).parent.parent / "seeds"
+COPY = "000_fbe0dc45a80c2f80"
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working directory with an archive of the seeds and one incoming text of each kind."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "archive").mkdir()
+    for path in sorted(SEEDS.glob("*.txt")):
+        (tmp_path / "archive" / path.name).write_bytes(path.read_bytes())
+    seed = (SEEDS / f"{COPY}.txt").read_text(encoding="utf-8")
+    (tmp_path / "copied.txt").write_text(seed, encoding="utf-8")
+    own = "The bakery on Elm Street reopened after a fire closed it in March. " * 3 + "Its owner baked all night."
+    (tmp_path / "own.txt").write_text(own, encoding="utf-8")
+    return tmp_path
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    capsys.readouterr()
+    status = main(list(arguments))
+    captured = capsys.readouterr()
+    return status, captured.out, captured.err
+
+
+def run_json(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, dict[str, Any]]:
+    status, out, _ = run(capsys, *arguments, "--format", "json")
+    return status, json.loads(out)
+
+
+@pytest.mark.parametrize("against", ["archive", "news.db"])
+def test_exit_codes(here: Path, capsys: pytest.CaptureFixture[str], against: str) -> None:
+    assert run(capsys, "index", "build", "archive", "--index", "news.db")[0] == 0
+    assert run(capsys, "check", "own.txt", "--against", against)[0] == 0
+    assert run(capsys, "check", "copied.txt", "own.txt", "--against", against)[0] == 1
+    assert run(capsys, "check", "no-such.txt", "--against", against)[0] == 2
+
+
+@pytest.mark.parametrize("against", ["no-such.db", "no-such-folder/"])
+def test_nothing_to_check_against_is_no_clean_result(
+    here: Path, capsys: pytest.CaptureFixture[str], against: str
+) -> None:
+    assert run(capsys, "check", "own.txt", "--against", against)[0] == 2
+
+
+def test_nothing_to_check_is_no_clean_result(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "empty").mkdir()
+    assert run(capsys, "check", "empty", "--against", "archive")[0] == 2
+
+
+def test_the_relation_that_fails(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, record = run_json(capsys, "check", f"archive/{COPY}.txt", "--against", "archive", "--fail-on", "exact")
+    assert status == 0
+    assert [match["fails"] for finding in record["findings"] for match in finding["matches"]] == [False, False]
+    assert run(capsys, "check", "copied.txt", "--against", "archive", "--fail-on", "exact")[0] == 1
+    assert run(capsys, "check", f"archive/{COPY}.txt", "--against", "archive", "--threshold", "0.9999")[0] == 0
+
+
+def test_a_file_is_no_copy_of_itself(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, record = run_json(capsys, "check", "./archive/", "--against", "archive")
+    assert status == 1
+    pairs = {(finding["id"], match["id"]) for finding in record["findings"] for match in finding["matches"]}
+    assert len(pairs) == 6
+    assert all(a != b for a, b in pairs)
+
+
+def test_passages_stand_in_the_text(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = (here / "copied.txt").read_text(encoding="utf-8")
+    _, record = run_json(capsys, "check", "copied.txt", "--against", "archive")
+    matches = record["findings"][0]["matches"]
+    assert matches[0]["relation"] == "exact"
+    for passage in matches[0]["passages"]:
+        assert text[passage["start"] : passage["end"]] == passage["text"]
+
+
+def test_baseline_allows_what_was_there(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    check = "check", "archive", "--against", "archive"
+    assert run(capsys, *check, "--write-baseline", "dedup-allow.toml")[0] == 0
+    status, record = run_json(capsys, *check)
+    assert status == 0
+    assert all(match["allowed"] for finding in record["findings"] for match in finding["matches"])
+    assert run(capsys, "check", "copied.txt", "--against", "archive")[0] == 1
+    assert run(capsys, "check", "copied.txt", "--against", "archive", "--write-baseline", "dedup-allow.toml")[0] == 0
+    assert run(capsys, "check", "copied.txt", "archive", "--against", "archive")[0] == 0
+
+
+RULES = """
+[[allow]]
+pair = ["a", "b"]
+reason = "an update"
+
+[[allow]]
+outlets = ["Post", "Ledger"]
+reason = "ours"
+expires = 2030-06-30
+
+[[allow]]
+agency = "ap"
+reason = "licensed"
+"""
+
+
+def test_rules(tmp_path: Path) -> None:
+    path = tmp_path / "allow.toml"
+    path.write_text(RULES, encoding="utf-8")
+    pair, outlets, agency = read_allow(str(path), date(2030, 6, 30))
+    assert pair.allows(Article("b", ""), Article("a", ""))
+    assert not pair.allows(Article("b", ""), Article("c", ""))
+    assert outlets.allows(Article("x", "", source="post"), Article("y", "", source="LEDGER"))
+    assert not outlets.allows(Article("x", "", source="post"), Article("y", ""))
+    assert agency.allows(Article("x", "LONDON (AP) — Rain fell."), Article("y", "Rain fell."))
+    assert not agency.allows(Article("x", "Rain fell, the AP said."), Article("y", "Rain fell."))
+    assert len(read_allow(str(path), date(2030, 7, 1))) == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("[[allow]]\nreason = 'x'", "one of pair, outlets, agency"),
+        ("[[allow]]\nagency = 'AP'", "and a reason"),
+        ("[[allow]]\nagency = 'AP'\nreason = ' '", "and a reason"),
+        ("[[allow]]\nagnecy = 'AP'\nreason = 'x'", "unknown key 'agnecy'"),
+        ("[[allow]]\npair = ['a']\nreason = 'x'", "two ids"),
+        ("[[allow]]\noutlets = 'Post'\nreason = 'x'", "must be names"),
+        ("[[allow]]\nagency = 'AP'\nreason = 'x'\nexpires = 'soon'", "must be a date"),
+        ("allow = 3", "nothing but tables"),
+        ("deny = []", "nothing but tables"),
+        ("[[allow", "cannot read"),
+    ],
+)
+def test_rules_that_make_no_sense(tmp_path: Path, content: str, message: str) -> None:
+    path = tmp_path / "allow.toml"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(InputError, match=message):
+        read_allow(str(path))
+
+
+def test_index_commands(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    index = "--index", "news.db"
+    assert run_json(capsys, "index", "build", "archive", *index)[1]["added"] == 5
+    again = run_json(capsys, "index", "add", "archive", "own.txt", *index)[1]
+    assert (again["added"], again["unchanged"], again["articles"]) == (1, 5, 6)
+    assert run_json(capsys, "index", "remove", "own", "unknown", *index)[1]["removed"] == 1
+    assert run_json(capsys, "index", "info", *index)[1]["articles"] == 5
+    assert run_json(capsys, "index", "rebuild", *index)[1]["replaced"]
+    _, out, _ = run(capsys, "index", "export", *index)
+    assert [json.loads(line)["id"][:3] for line in out.splitlines()] == ["000", "001", "002", "003", "004"]
+    assert run_json(capsys, "index", "expire", "--before", "2999-01-01", *index)[1]["removed"] == 5
+    assert run(capsys, "index", "expire", *index)[0] == 2
+
+
+def test_export_reads_in_again(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "index", "build", "archive", "--index", "one.db")
+    run(capsys, "index", "export", "--index", "one.db", "--output", "export.jsonl.gz")
+    assert run_json(capsys, "index", "build", "export.jsonl.gz", "--index", "two.db")[1]["added"] == 5
+    assert (
+        run(capsys, "index", "export", "--index", "two.db")[1] == run(capsys, "index", "export", "--index", "one.db")[1]
+    )
+
+
+def test_other_settings_need_a_rebuild(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "index", "build", "archive", "--index", "news.db")
+    status, _, error = run(capsys, "index", "build", "archive", "--index", "news.db", "--threshold", "0.7")
+    assert status == 2
+    assert "threshold = None, not 0.7; run `dedup index rebuild`" in error
+    assert run(capsys, "index", "rebuild", "--index", "news.db", "--threshold", "0.7")[0] == 0
+    assert run(capsys, "index", "build", "archive", "--index", "news.db", "--threshold", "0.7")[0] == 0
+
+
+def test_a_filter_over_json_lines(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each line in is a line out; what is new is stored, so its copy further down is found."""
+    run(capsys, "index", "build", "own.txt", "--index", "news.db")
+    texts = [path.read_text(encoding="utf-8") for path in sorted(SEEDS.glob("*.txt"))]
+    lines = [json.dumps({"id": f"feed-{i}", "text": text}) for i, text in enumerate([*texts, texts[2], "short"])]
+    stream = io.TextIOWrapper(io.BytesIO("\n".join(lines).encode()), encoding="utf-8")
+    monkeypatch.setattr(sys, "stdin", stream)
+    status, out, _ = run(capsys, "check", "-", "--against", "news.db", "--add", "--format", "jsonl")
+    records = [json.loads(line) for line in out.splitlines()]
+    assert status == 1
+    assert [record["type"] for record in records] == ["checked"] * 6 + ["skipped"]
+    assert [record["fails"] for record in records[:6]] == [False, True, False, False, True, True]
+    assert [match["id"] for match in records[5]["matches"]] == ["feed-2"]
+
+
+def test_adding_needs_an_index(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, _, error = run(capsys, "check", "own.txt", "--against", "archive", "--add")
+    assert status == 2
+    assert "is not an index, so nothing can be added to it" in error
+
+
+def test_the_table_says_what_fails_and_what_is_allowed(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run(capsys, "check", "copied.txt", "own.txt", "--against", "archive")
+    assert status == 1
+    assert "2 articles checked, 1 with copy that fails" in out
