@@ -1,18 +1,20 @@
-"""Evidence → probability and relation. The model is additive and readable: `model.json` beside this file.
+"""Evidence → probability and relation. The model is a readable sum of small questions: `model.json` beside this file.
 
-Each measure is turned into log-odds by a piecewise linear curve (its knots and heights stand in the model), the curves
-are added to an intercept, and the logistic function makes a probability. So every measure's part in a verdict can be
-named exactly (`contributions`). `benchmarks/train.py` fits it with scikit-learn; this file only adds.
+It holds some two hundred trees of at most six leaves. Each node asks whether a measure is at most a limit; each step
+from a node to its child adds the difference of their values to the log-odds, in the name of the measure that was asked
+about. So every measure's part in a verdict can be named exactly (`Model.contributions`; Saabas 2014), and the parts add
+up to the log-odds. `benchmarks/train.py` fits the trees with scikit-learn; this file only walks them.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +23,7 @@ from dedup.errors import ModelError
 from dedup.records import Relation, Verdict
 
 SHIPPED = Path(__file__).with_name("model.json")
-SCHEMA = "dedup.model/1"
+SCHEMA = "dedup.model/2"
 
 
 def symmetric(evidence: Mapping[str, float]) -> dict[str, float]:
@@ -41,32 +43,47 @@ def symmetric(evidence: Mapping[str, float]) -> dict[str, float]:
     return features
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Curve:
-    """One measure's part: log-odds `heights` at ascending `knots`, straight lines between, flat outside."""
+class Trees(NamedTuple):
+    """All nodes of all trees in one row each. A leaf is its own child on both sides.
 
-    name: str
-    knots: NDArray[np.float64]
-    heights: NDArray[np.float64]
+    `measure` is an index into the model's names, `limit` the border (at most: `low`, above: `high`), `value` the
+    log-odds that a tree would add if it ended here. The first nodes are the roots.
+    """
 
-    def at(self, value: float) -> float:
-        return float(np.interp(value, self.knots, self.heights))
+    measure: NDArray[np.int32]
+    limit: NDArray[np.float64]
+    low: NDArray[np.int32]
+    high: NDArray[np.int32]
+    value: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Model:
-    """An intercept and one curve a measure; `threshold` is the probability from which a pair is called derived."""
+    """An intercept in log-odds and the trees; `threshold` is the probability from which a pair is called derived."""
 
     intercept: float
-    curves: tuple[Curve, ...]
+    names: tuple[str, ...]
+    trees: Trees
+    roots: int
+    depth: int
     threshold: float
     fingerprint: str
     provenance: Mapping[str, Any]
 
     def contributions(self, evidence: Mapping[str, float]) -> dict[str, float]:
-        """Each measure's part of the log-odds, by name."""
+        """Each measure's part of the log-odds, by name; with `intercept` they add up to the whole."""
         features = symmetric(evidence)
-        return {curve.name: curve.at(features[curve.name]) for curve in self.curves}
+        if missing := [name for name in self.names if name not in features]:
+            raise ModelError(f"the model asks for measures that this version has not: {', '.join(missing)}; train anew")
+        values = np.array([features[name] for name in self.names])
+        parts = np.zeros(len(self.names))
+        trees, node = self.trees, np.arange(self.roots)
+        for _ in range(self.depth):
+            asked = trees.measure[node]
+            child = np.where(values[asked] <= trees.limit[node], trees.low[node], trees.high[node])
+            np.add.at(parts, asked, trees.value[child] - trees.value[node])
+            node = child
+        return dict(zip(self.names, parts.tolist(), strict=True))
 
     def probability(self, evidence: Mapping[str, float]) -> float:
         """The calibrated probability that the pair is derived, 0…1."""
@@ -74,25 +91,45 @@ class Model:
         return float(1 / (1 + np.exp(-log_odds)))
 
 
+def _flatten(trees: Sequence[Any], names: Mapping[str, int]) -> tuple[Trees, int]:
+    """Nested trees, [measure, limit, value, low, high] or a leaf's value, → rows of nodes, and the greatest depth."""
+    rows: list[tuple[int, float, int, int, float]] = [(0, 0.0, 0, 0, 0.0)] * len(trees)
+    level = [(place, tree) for place, tree in enumerate(trees)]
+    depth = 0
+    while level:
+        following = []
+        for place, tree in level:
+            if not isinstance(tree, list):
+                rows[place] = (0, 0.0, place, place, float(tree))
+                continue
+            name, limit, value, low, high = tree
+            rows[place] = (names[name], limit, len(rows), len(rows) + 1, value)
+            following += [(len(rows), low), (len(rows) + 1, high)]
+            rows += [(0, 0.0, 0, 0, 0.0)] * 2
+        level = following
+        depth += bool(level)
+    measure, limit, low, high, value = (np.array(column) for column in zip(*rows, strict=True))
+    return Trees(measure.astype(np.int32), limit, low.astype(np.int32), high.astype(np.int32), value), depth
+
+
 @lru_cache(maxsize=4)
 def load_model(path: Path = SHIPPED) -> Model:
-    """Read a model file. Raises `ModelError` when it is missing, broken or made for another version."""
-    import hashlib
-
+    """Read a model file. Raises `ModelError` when it is missing, broken or made for other measures."""
     try:
         data = path.read_bytes()
         content = json.loads(data)
     except (OSError, ValueError) as error:
         raise ModelError(f"cannot read the model {str(path)!r}: {error}; train one with `dedup train`") from error
-    if content.get("schema") != SCHEMA:
-        raise ModelError(f"{str(path)!r} is not a {SCHEMA} file (schema {content.get('schema')!r}); train it anew")
-    curves = tuple(
-        Curve(name, np.asarray(curve["knots"], dtype=np.float64), np.asarray(curve["heights"], dtype=np.float64))
-        for name, curve in content["curves"].items()
-    )
-    return Model(
-        content["intercept"], curves, content["threshold"], hashlib.sha256(data).hexdigest()[:12], content["provenance"]
-    )
+    if not isinstance(content, dict) or content.get("schema") != SCHEMA:
+        raise ModelError(f"{str(path)!r} is not a {SCHEMA} file; train it anew with this version")
+    try:
+        names = tuple(content["measures"])
+        trees, depth = _flatten(content["trees"], {name: index for index, name in enumerate(names)})
+        intercept, threshold, provenance = content["intercept"], content["threshold"], content["provenance"]
+    except (KeyError, TypeError, ValueError) as error:
+        raise ModelError(f"the model {str(path)!r} is damaged: {error!r}; train it anew") from error
+    fingerprint = hashlib.sha256(data).hexdigest()[:12]
+    return Model(intercept, names, trees, len(content["trees"]), depth, threshold, fingerprint, provenance)
 
 
 # Borders between the relations of derived pairs, set in the gaps between our labelled families (benchmarks/families):

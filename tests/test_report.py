@@ -291,7 +291,7 @@ def test_an_output_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 def test_every_measure_has_words() -> None:
     from dedup.verdict import load_model
 
-    unnamed = [curve.name for curve in load_model().curves if measure_words(curve.name) == curve.name.replace("_", " ")]
+    unnamed = [name for name in load_model().names if measure_words(name) == name.replace("_", " ")]
     assert unnamed == []
 
 
