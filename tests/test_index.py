@@ -41,8 +41,8 @@ def articles() -> list[Article]:
 
 
 @pytest.fixture
-def index(tmp_path: Path) -> Iterator[Index]:
-    with Index.open(str(tmp_path / "news.db")) as opened:
+def index(where: str) -> Iterator[Index]:
+    with Index.open(where) as opened:
         yield opened
 
 
@@ -178,9 +178,8 @@ def test_families_are_those_of_a_scan(index: Index) -> None:
     assert index.families() == scan(seeds()).families
 
 
-def test_without_texts(tmp_path: Path, articles: list[Article]) -> None:
+def test_without_texts(where: str, articles: list[Article]) -> None:
     texts = {article.id: article.text for article in articles}
-    where = str(tmp_path / "lean.db")
     with Index.open(where, keep_text=False) as lean:
         lean.add(articles[:10])
         with pytest.raises(StoreError, match="keeps no texts"):
@@ -192,8 +191,7 @@ def test_without_texts(tmp_path: Path, articles: list[Article]) -> None:
         assert lean.remove(articles[1].id) == 1
 
 
-def test_other_settings_are_refused_in_one_line(tmp_path: Path) -> None:
-    where = str(tmp_path / "news.db")
+def test_other_settings_are_refused_in_one_line(where: str) -> None:
     Index.open(where).close()
     with pytest.raises(StoreError, match=r"made with minimum_words = 20, not 5; run `dedup index rebuild`") as refused:
         Index.open(where, Settings(minimum_words=5))
@@ -201,23 +199,20 @@ def test_other_settings_are_refused_in_one_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("fact", "message"), [("sketch", "sketches of version 0"), ("model", "another model, 0")])
-def test_another_version_is_refused(tmp_path: Path, fact: str, message: str) -> None:
-    where = str(tmp_path / "news.db")
+def test_another_version_is_refused(where: str, fact: str, message: str) -> None:
     with Index.open(where) as index:
         index._store.note({fact: "0"})
     with pytest.raises(StoreError, match=message):
         Index.open(where)
 
 
-def test_settings_are_those_it_was_made_with(tmp_path: Path) -> None:
-    where = str(tmp_path / "news.db")
+def test_settings_are_those_it_was_made_with(where: str) -> None:
     Index.open(where, Settings(minimum_words=5)).close()
     with Index.open(where) as index:
         assert index.settings.minimum_words == 5
 
 
-def test_rebuild_for_other_settings(tmp_path: Path, articles: list[Article]) -> None:
-    where = str(tmp_path / "news.db")
+def test_rebuild_for_other_settings(where: str, articles: list[Article]) -> None:
     with Index.open(where) as index:
         index.add(articles[:20])
         before = index.check(articles[0])
@@ -230,13 +225,13 @@ def test_rebuild_for_other_settings(tmp_path: Path, articles: list[Article]) -> 
 
 def test_threads_share_an_index(index: Index, articles: list[Article]) -> None:
     """The pattern for asynchronous users: one pool, and `check` in it."""
-    index.add(articles[:30])
-    expected = [index.check(article) for article in articles[:30]]
+    index.add(articles[:8])
+    expected = [index.check(article) for article in articles[:8]]
 
     async def check_all() -> list[list[dedup.Match]]:
         loop = asyncio.get_running_loop()
         with ThreadPoolExecutor(4) as pool:
-            waiting = [loop.run_in_executor(pool, partial(index.check, article)) for article in articles[:30]]
+            waiting = [loop.run_in_executor(pool, partial(index.check, article)) for article in articles[:8]]
             return await asyncio.gather(*waiting)
 
     assert asyncio.run(check_all()) == expected

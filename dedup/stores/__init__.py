@@ -5,6 +5,8 @@ The files, in reading order:
     entry       one stored article as a row, and the text in it packed and unpacked
     store       what a store can do
     sqlite      one file, one writer at a time, many readers
+    postgres    a server, for several workers
+    pairs       keys as both hold them
     opening     a path or a URL → the store that it names
 """
 

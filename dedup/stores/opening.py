@@ -17,4 +17,8 @@ def is_store(where: str) -> bool:
 
 def open_store(where: str, *, create: bool = True, read_only: bool = False) -> Store:
     """Open a store. Raises `StoreError` for a file that is none, and for one that is missing unless `create`."""
+    if where.startswith(POSTGRES):
+        from dedup.stores.postgres import PostgresStore
+
+        return PostgresStore(where, create=create, read_only=read_only)
     return SQLiteStore(where, create=create, read_only=read_only)

@@ -12,9 +12,8 @@ import os
 import sqlite3
 import struct
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import repeat
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +21,7 @@ import numpy as np
 from dedup.errors import StoreError
 from dedup.records import Words
 from dedup.stores.entry import Entry
+from dedup.stores.pairs import key_pairs, signed, unsigned
 from dedup.stores.store import KINDS, Keys, Kind
 
 MEMORY = ":memory:"
@@ -113,17 +113,6 @@ def _advice(message: str) -> str:
     return message
 
 
-def _signed(keys: Words) -> list[int]:
-    """Unsigned 64-bit keys as SQLite's integers, which are signed."""
-    signed: list[int] = keys.view(np.int64).tolist()
-    return signed
-
-
-def _pairs(keys: Iterable[Words], numbers: Sequence[int]) -> list[tuple[int, int]]:
-    """Keys of several articles → (key, number), in the order of the table, so that neighbours share a page."""
-    return sorted(pair for own, number in zip(keys, numbers, strict=True) for pair in zip(_signed(own), repeat(number)))
-
-
 class SQLiteStore:
     """See `Store`. May be used from several threads; they take turns."""
 
@@ -138,7 +127,11 @@ class SQLiteStore:
             _refuse_foreign(path)
         with _errors(path):
             self._connection = _connect(path, read_only=read_only)
-            self._prepare(path, read_only=read_only)
+            try:
+                self._prepare(path, read_only=read_only)
+            except BaseException:
+                self._connection.close()
+                raise
 
     def _prepare(self, path: str, *, read_only: bool) -> None:
         self._connection.execute(f"PRAGMA cache_size = -{PAGES_IN_MEMORY}")
@@ -151,7 +144,6 @@ class SQLiteStore:
             self._connection.execute("PRAGMA journal_mode = WAL")
         version = self._value("PRAGMA user_version")
         if version != SCHEMA:
-            self.close()
             raise StoreError(f"the index {path!r} has layout {version}, this version reads {SCHEMA}; build it anew")
 
     def _value(self, statement: str, *parameters: object) -> int:
@@ -245,37 +237,37 @@ class SQLiteStore:
             numbers = [self._value(statement, *_columns(entry)) for entry in entries]
             self._count(len(numbers))
             for kind in KINDS:
-                pairs = _pairs((own[kind] for own in keys), numbers)
+                pairs = key_pairs((own[kind] for own in keys), numbers)
                 self._connection.executemany(f"INSERT OR IGNORE INTO {kind} VALUES (?, ?)", pairs)
 
     def delete(self, numbers: Sequence[int], keys: Sequence[Keys]) -> None:
         with self.writing():
             self._count(-len(numbers))
             for kind in KINDS:
-                pairs = _pairs((own[kind] for own in keys), numbers)
+                pairs = key_pairs((own[kind] for own in keys), numbers)
                 self._connection.executemany(f"DELETE FROM {kind} WHERE key = ? AND article = ?", pairs)
             self._connection.executemany("DELETE FROM article WHERE number = ?", [(number,) for number in numbers])
 
     def holders(self, kind: Kind, keys: Words, limit: int) -> list[list[int]]:
         with self.reading():
-            rows = self._connection.execute(HOLDERS.format(kind=kind), (json.dumps(_signed(keys)), limit))
+            rows = self._connection.execute(HOLDERS.format(kind=kind), (json.dumps(signed(keys)), limit))
             return [sorted(map(int, numbers.split(","))) for (numbers,) in rows]
 
     def common(self, kind: Kind, least: int) -> Iterator[int]:
         statement = f"SELECT key FROM {kind} GROUP BY key HAVING count(*) >= ? ORDER BY key"
         with self.reading():
             keys = [key for (key,) in self._connection.execute(statement, (least,))]
-        yield from np.sort(np.array(keys, dtype=np.int64).view(np.uint64)).tolist()
+        yield from unsigned(keys).tolist()
 
     def house(self) -> tuple[frozenset[int], Words]:
         with self.reading():
             rows = self._connection.execute("SELECT kind, key FROM house").fetchall()
-        keys = {kind: np.array([k for own, k in rows if own == kind], np.int64).view(np.uint64) for kind in KINDS}
-        return frozenset(keys["paragraph"].tolist()), np.sort(keys["footprint"])
+        keys = {kind: unsigned(key for own, key in rows if own == kind) for kind in KINDS}
+        return frozenset(keys["paragraph"].tolist()), keys["footprint"]
 
     def note_house(self, paragraphs: frozenset[int], phrases: Words) -> None:
         found = {"paragraph": np.array(sorted(paragraphs), dtype=np.uint64), "footprint": phrases}
-        rows = [(kind, key) for kind, keys in found.items() for key in _signed(keys)]
+        rows = [(kind, key) for kind, keys in found.items() for key in signed(keys)]
         with self.writing():
             self._connection.execute("DELETE FROM house")
             self._connection.executemany("INSERT INTO house VALUES (?, ?)", rows)
