@@ -1,0 +1,302 @@
+"""What an index promises when things go wrong: killed writers, broken files, rivals, a server that goes away."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import PASSWORD, Server, wait_until
+
+import dedup
+from dedup import Article, Index
+from dedup.errors import StoreError
+
+ROOT = Path(dedup.__file__).parent.parent
+KILLS = int(os.environ.get("DEDUP_KILLS", "4"))  # of each store; `make crash` asks for 200
+
+SYLLABLES = (
+    "ba",
+    "ke",
+    "li",
+    "mo",
+    "nu",
+    "ra",
+    "se",
+    "ti",
+    "vo",
+    "zu",
+    "pra",
+    "ste",
+    "glo",
+    "dun",
+    "hal",
+    "kor",
+    "men",
+)
+
+
+def make_article(number: int, rng_seed: int | None = None) -> Article:
+    """A text of rare words that no other number shares."""
+    random_words = random.Random(number if rng_seed is None else rng_seed)
+    words = ["".join(random_words.choices(SYLLABLES, k=3)) for _ in range(60)]
+    sentences = [" ".join(words[i : i + 10]).capitalize() + "." for i in range(0, 60, 10)]
+    return Article(f"article-{number}", " ".join(sentences))
+
+
+def start(program: str, *arguments: str) -> subprocess.Popen[str]:
+    """A Python of its own that knows `make_article` and has an index open as `index`."""
+    head = "import sys; from test_stores import *; where = sys.argv[1]; index = Index.open(where)\n"
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
+    command = [sys.executable, "-c", head + program, *arguments]
+    return subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    )
+
+
+ADD_FOREVER = """
+for number in range(int(sys.argv[2]), 10**9):
+    some = [make_article(10 * number + i) for i in range(10)]
+    index.add(some)
+    print(number, flush=True)
+"""
+
+
+def assert_whole(index: Index, acknowledged: set[int]) -> None:
+    """Every acknowledged batch of ten is there; no batch is there in part; every article has all its keys."""
+    ids = {article.id for article in index.articles()}
+    batches = {int(id.removeprefix("article-")) // 10 for id in ids}
+    assert acknowledged <= batches
+    assert ids == {f"article-{10 * batch + i}" for batch in batches for i in range(10)}
+    assert index.stats().articles == len(ids)
+    for batch in sorted(batches)[-2:]:
+        again = make_article(10 * batch)
+        assert [match.relation for match in index.check(Article("copy", again.text))] == ["exact"]
+    keys = {kind: len(list(index._store.common(kind, 1))) for kind in ("band", "paragraph")}
+    assert keys["paragraph"] == len(ids)
+    assert keys["band"] == 32 * len(ids)
+
+
+def test_killed_while_adding(where: str) -> None:
+    """Kill -9 at random moments: what was acknowledged is there, nothing is there in part."""
+    moments = random.Random(7)
+    acknowledged: set[int] = set()
+    Index.open(where).close()
+    for _ in range(KILLS):
+        first = max(acknowledged, default=-1) + 2  # the batch in flight may have been stored without a word
+        writer = start(ADD_FOREVER, where, str(first))
+        assert writer.stdout is not None
+        acknowledged.add(int(writer.stdout.readline()))
+        time.sleep(moments.uniform(0, 0.15))
+        writer.send_signal(signal.SIGKILL)
+        acknowledged |= {int(line) for line in writer.communicate()[0].split()}
+        with Index.open(where) as index:
+            assert_whole(index, acknowledged)
+
+
+CHECK_AND_ADD = """
+print("ready", flush=True)
+sys.stdin.readline()
+for number in range(12):
+    twin = make_article(number)
+    admission = index.check_and_add(Article(f"{sys.argv[2]}-{number}", twin.text))
+    print(int(admission.added), flush=True)
+"""
+
+
+def test_rivals_with_the_same_articles_store_no_twins(where: str) -> None:
+    Index.open(where).close()
+    workers = [start(CHECK_AND_ADD, where, f"worker-{i}") for i in range(3)]
+    for worker in workers:
+        assert worker.stdout is not None
+        assert worker.stdout.readline() == "ready\n"
+    outcomes = [worker.communicate("go\n") for worker in workers]
+    assert [error for _, error in outcomes] == [""] * 3
+    assert sum(int(line) for out, _ in outcomes for line in out.split()) == 12
+    with Index.open(where) as index:
+        assert sorted(article.id.partition("-")[2].partition("-")[2] for article in index.articles()) == sorted(
+            str(number) for number in range(12)
+        )
+
+
+def test_a_writer_is_seen_by_an_open_reader(where: str) -> None:
+    article = make_article(1)
+    with Index.open(where) as writer, Index.open(where) as reader:
+        assert reader.check(Article("copy", article.text)) == []
+        writer.add(article)
+        assert [match.id for match in reader.check(Article("copy", article.text))] == [article.id]
+        writer.remove(article.id)
+        assert reader.check(Article("copy", article.text)) == []
+
+
+def test_an_addition_that_fails_leaves_nothing(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Index.open(where) as index:
+        index.add(make_article(1))
+        real = index._store.note_house
+
+        def broken(*arguments: object) -> None:
+            raise RuntimeError("in the middle of it")
+
+        monkeypatch.setattr(index._store, "note_house", broken)
+        with pytest.raises(RuntimeError), index._store.writing():
+            index.add([make_article(2), make_article(3)])
+        monkeypatch.setattr(index._store, "note_house", real)
+        assert [article.id for article in index.articles()] == ["article-1"]
+        assert index.stats().articles == 1
+        assert index.add(make_article(2)).added == 1
+
+
+def break_off(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def write_text(path: Path) -> None:
+    path.write_text("Dear editor,\n" * 1000, encoding="utf-8")
+
+
+def write_other_database(path: Path) -> None:
+    path.unlink()
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE article (number INTEGER, id TEXT)")
+    connection.commit()
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [(break_off, "is cut off"), (write_text, "is not an index"), (write_other_database, "is not an index")],
+)
+def test_a_file_that_is_no_index_is_left_untouched(tmp_path: Path, spoil: Callable[[Path], None], message: str) -> None:
+    path = tmp_path / "news.db"
+    with Index.open(str(path)) as index:
+        index.add([make_article(number) for number in range(20)])
+    spoil(path)
+    before = path.read_bytes(), sorted(tmp_path.iterdir())
+    for read_only in (False, True):
+        with pytest.raises(StoreError, match=message):
+            Index.open(str(path), read_only=read_only)
+    assert (path.read_bytes(), sorted(tmp_path.iterdir())) == before
+
+
+def test_damage_inside_is_an_error_and_not_a_clean_result(tmp_path: Path) -> None:
+    path = tmp_path / "news.db"
+    with Index.open(str(path)) as index:
+        index.add([make_article(number) for number in range(200)])
+    data = bytearray(path.read_bytes())
+    data[4096:] = b"\xee" * (len(data) - 4096)
+    path.write_bytes(data)
+    with pytest.raises(StoreError, match="damaged"):
+        Index.open(str(path))
+
+
+def test_a_file_in_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
+    """Checked without rights to write, as an unprivileged user; adding is refused."""
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    path = folder / "news.db"
+    with Index.open(str(path)) as index:
+        index.add(make_article(1))
+    path.chmod(0o444)
+    folder.chmod(0o555)
+    program = """
+import os
+with Index.open(where, read_only=True) as reader:
+    print(len(reader.check(Article("copy", make_article(1).text))))
+try:
+    Index.open(where).add(make_article(2))
+except Exception as error:
+    print(type(error).__name__)
+"""
+    # As an unprivileged user even where the tests run as root, who may write anything.
+    drop = "import os\nif os.geteuid() == 0:\n    os.setuid(65534)\n"
+    for parent in (tmp_path, *tmp_path.parents[:3]):
+        if os.geteuid() == 0 and parent.owner() == "root" and parent != Path("/tmp"):
+            parent.chmod(0o755)
+    head = "import sys; from test_stores import *; where = sys.argv[1]\n"
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
+    load = "warm = Index.open(':memory:')\nwarm.add(make_article(1))\nwarm.check(Article('x', make_article(1).text))\n"
+    command = [sys.executable, "-c", head + load + drop + program, str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment)
+    folder.chmod(0o755)
+    assert (done.stdout.split(), done.stderr) == (["1", "StoreError"], "")
+
+
+def test_a_full_disk_is_an_error_and_loses_nothing(tmp_path: Path) -> None:
+    with Index.open(str(tmp_path / "news.db")) as index:
+        index.add(make_article(1))
+        store = index._store
+        pages = store._value("PRAGMA page_count")  # type: ignore[attr-defined]
+        store._value(f"PRAGMA max_page_count = {pages + 2}")  # type: ignore[attr-defined]
+        with pytest.raises(StoreError, match="no room left"):
+            index.add([make_article(number) for number in range(2, 50)])
+        assert [article.id for article in index.articles()] == ["article-1"]
+        store._value("PRAGMA max_page_count = 100000")  # type: ignore[attr-defined]
+        assert index.add(make_article(2)).added == 1
+
+
+def test_a_server_that_goes_away_and_comes_back(server: Server, database: str) -> None:
+    with Index.open(database) as index:
+        index.add(make_article(1))
+        server.stop()
+        try:
+            with pytest.raises(StoreError) as refused:
+                index.add(make_article(2))
+            assert PASSWORD not in str(refused.value)
+        finally:
+            server.start()
+        assert index.add(make_article(2)).added == 1
+        assert index.stats().articles == 2
+
+
+def test_the_password_is_shown_nowhere(server: Server, database: str) -> None:
+    with Index.open(database) as index:
+        assert PASSWORD not in repr(index.stats())
+        assert index.stats().where.startswith("postgresql://dedup@127.0.0.1:")
+    for wrong in (
+        database.replace("/test_", "/no_such_"),
+        database.replace(PASSWORD, "wrong-" + PASSWORD),
+        "postgresql://[" + PASSWORD,
+    ):
+        with pytest.raises(StoreError) as refused:
+            Index.open(wrong)
+        assert PASSWORD not in str(refused.value)
+        assert refused.value.__cause__ is None
+
+
+def test_a_database_without_an_index_is_not_filled_by_a_check(database: str) -> None:
+    with pytest.raises(StoreError, match="there is no index"):
+        Index.open(database, create=False)
+
+
+def test_reading_only_stores_nothing(where: str) -> None:
+    Index.open(where).close()
+    with Index.open(where, read_only=True) as index:
+        with pytest.raises(StoreError):
+            index.add(make_article(1))
+        assert index.check(make_article(1)) == []
+
+
+def test_waiting_ends_when_the_other_writer_does(tmp_path: Path) -> None:
+    """Two processes on one file: the second waits its turn and then stores."""
+    where = str(tmp_path / "news.db")
+    Index.open(where).close()
+    hold = "with index._store.writing():\n    print('holding', flush=True)\n    sys.stdin.readline()\n"
+    holder = start(hold, where)
+    assert holder.stdout is not None
+    assert holder.stdin is not None
+    assert holder.stdout.readline() == "holding\n"
+    waiter = start("index.add(make_article(1))", where)
+    wait_until(lambda: waiter.poll() is None)
+    time.sleep(0.3)
+    assert waiter.poll() is None
+    holder.communicate("\n")
+    assert waiter.communicate()[1] == ""
+    with Index.open(where) as index:
+        assert index.stats().articles == 1
