@@ -55,6 +55,8 @@ CREDIT = re.compile(
     re.MULTILINE,
 )
 
+# Spaces of other widths count as spaces, character for character, so that offsets stay.
+SPACES = dict.fromkeys([0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " ")
 HEAD = 600  # characters: a dateline stands in the first paragraphs (median position .00 in 37,554 articles)
 
 
@@ -90,6 +92,8 @@ def find_furniture(text: str) -> Furniture:
     >>> found.agency, [tuple(span) for span in found.spans]
     ('AP', [(0, 9), (11, 24)])
     """
+    if not text.isascii():
+        text = text.translate(SPACES)
     dateline = _dateline(text)
     spans = [Span(*dateline.span())] if dateline else []
     spans += [Span(*match.span()) for pattern in (BYLINE, GALLERY) for match in pattern.finditer(text)]
