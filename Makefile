@@ -15,6 +15,7 @@ test: $(VENV)/installed-dev        ## everything that must hold: style, types, t
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
 	$(RUN) mypy
+	@$(RUN) benchmarks.browser
 	$(RUN) pytest -n 2
 
 check: $(VENV)/installed-dev       ## the same while working: stops at the first failure, begins with the last one

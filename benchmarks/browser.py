@@ -10,8 +10,10 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from playwright.sync_api import BrowserContext, sync_playwright
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SWITCHES = (
@@ -35,6 +37,8 @@ def find_browser() -> str | None:
 @contextmanager
 def open_browser(profile: Path) -> Iterator[BrowserContext]:
     """A Chromium with an empty profile in the given folder. Raises `FileNotFoundError` where there is none."""
+    from playwright.sync_api import sync_playwright
+
     program = find_browser()
     if program is None:
         raise FileNotFoundError(MISSING)
@@ -46,3 +50,7 @@ def open_browser(profile: Path) -> Iterator[BrowserContext]:
             yield context
         finally:
             context.close()
+
+
+if __name__ == "__main__" and find_browser() is None:
+    print(f"Skipping the tests of the HTML report: {MISSING}.")
