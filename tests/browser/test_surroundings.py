@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from browser.conftest import write_report
+from dedup.records import Article
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -50,6 +53,16 @@ def test_dark_where_the_reader_wants_it_dark(open_page: OpenPage, report: Path) 
     light, dark = open_page(report), open_page(report, dark=True)
     assert brightness(light, "body", "backgroundColor") > 200 > 80 > brightness(light, "body", "color")
     assert brightness(dark, "body", "backgroundColor") < 50 < 180 < brightness(dark, "body", "color")
+
+
+def test_a_story_that_ran_everywhere_scrolls_beside_its_comparison(open_page: OpenPage, tmp_path: Path) -> None:
+    text = "The harbour ferry Lisbet was late for the third time this week, and 240 commuters waited on the cold pier. "
+    copies = [Article(f"copy-{i:02}", text * 3, source=f"Outlet {i}") for i in range(20)]
+    page = open_page(write_report(copies, tmp_path / "report.html"), "#family-1/20")
+    chart = page.locator(".chart")
+    assert chart.evaluate("node => node.scrollHeight > node.clientHeight && node.scrollTop > 0")
+    assert page.locator(".member.chosen").is_visible()
+    assert violations(page) == []
 
 
 @pytest.mark.parametrize("place", ["", "#family-1/3", "#family-3"])

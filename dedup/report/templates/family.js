@@ -61,13 +61,15 @@ function showComparison(view, family, pair) {
 }
 
 function choose(view, family, i) {
-  const links = [...view.querySelectorAll(".member")];
-  links.forEach((row, j) => {
+  const rows = [...view.querySelectorAll(".member")];
+  rows.forEach((row, j) => {
     row.classList.toggle("chosen", j === i);
     const link = row.querySelector("a");
     if (j === i) link?.setAttribute("aria-current", "true");
     else link?.removeAttribute("aria-current");
   });
+  const chart = view.querySelector(".chart");
+  if (rows[i] && chart.scrollHeight > chart.clientHeight) chart.scrollTop = rows[i].offsetTop - chart.clientHeight / 2;
 }
 
 // What has to be drawn anew when the page takes another shape.
