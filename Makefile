@@ -31,6 +31,9 @@ bench: $(VENV)/installed $(VENV)-bench/installed        ## time us and our peers
 bench-quick: $(VENV)/installed $(VENV)-bench/installed  ## the same with fewer articles, within two minutes
 	@$(RUN) benchmarks.bench $(VENV)-bench/bin/python --quick
 
+crash: $(VENV)/installed-dev       ## kill 200 writers of an index at random moments, on each kind of store
+	@DEDUP_KILLS=200 $(RUN) pytest -n 2 tests/test_stores.py -k killed
+
 clean:
 	rm -rf $(VENV) $(VENV)-bench .mypy_cache .pytest_cache .ruff_cache .hypothesis
 

@@ -67,6 +67,7 @@ Texts = Callable[[str], str | None]
 
 BATCH = 500  # articles stored in one transaction: more waits too long for a writer elsewhere
 READY = 1024  # profiles of stored articles kept ready: about 60 KB each
+RELATED: frozenset[Relation] = frozenset({"related"})
 GROWN = 1.25  # house text is learned again when there are so many times the articles
 
 NO_KEYS: Keys = {kind: np.empty(0, dtype=np.uint64) for kind in KINDS}
@@ -230,17 +231,18 @@ class Index:
         for cap in partners.caps:
             self._caps[replace(cap, times=0)] += cap.times
         self._refresh_house()
-        wanted = DERIVED | {"related"} if related else DERIVED
+        wanted = DERIVED | RELATED if related else DERIVED
         own = self._profile(sketched.article)
         limit = self.settings.threshold if threshold is None else threshold
-        matches = (self._match(own, number, limit) for number in partners.numbers)
-        return sorted((m for m in matches if m.relation in wanted), key=lambda m: (-m.probability, m.id))
+        matches = (self._match(own, number, limit, wanted) for number in partners.numbers)
+        return sorted(filter(None, matches), key=lambda match: (-match.probability, match.id))
 
-    def _match(self, own: Profile, number: int, threshold: float | None) -> Match:
+    def _match(self, own: Profile, number: int, threshold: float | None, wanted: frozenset[Relation]) -> Match | None:
+        """The verdict on one stored article, put into words only if it is wanted: that takes as long as judging."""
         other = self._stored_profile(number)
         verdict, evidence = judge_profiles(own, other, self._model, threshold)
-        if verdict.relation == "unrelated":
-            return Match(other.document.article.id, verdict.relation, verdict.probability, None, {}, "")
+        if verdict.relation not in wanted:
+            return None
         pair = describe_pair(own, other, verdict, evidence)
         passages = tuple(passage.a for passage in find_passages(own.document, other.document) if not passage.furniture)
         return Match(pair.b, pair.relation, pair.probability, pair.derived_from, pair.evidence, pair.why, passages)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from dedup.sketch import Signatures
 
 # 16 bytes: among 10⁹ articles two with the same digest turn up once in 10²⁰ indexes.
 DIGEST_BYTES = 16
+FIELDS = tuple(field.name for field in fields(Article))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,22 +46,22 @@ class Entry:
 
 def digest_article(article: Article) -> bytes:
     """A digest of everything in an article but the path it was read from: equal for the same article read again."""
-    content = json.dumps(asdict(replace(article, path=None)), sort_keys=True)
-    return hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=DIGEST_BYTES).digest()
+    content = json.dumps([getattr(article, name) for name in FIELDS if name != "path"])
+    return hashlib.blake2b(content.encode(), digest_size=DIGEST_BYTES).digest()
 
 
 def pack_article(article: Article, *, keep_text: bool) -> bytes:
     """Article → compressed JSON of the fields that are set, without its text where that is not to be kept."""
-    fields = {name: value for name, value in asdict(article).items() if value is not None}
+    stated = {name: value for name in FIELDS if (value := getattr(article, name)) is not None}
     if not keep_text:
-        del fields["text"]
-    return zlib.compress(json.dumps(fields).encode())
+        del stated["text"]
+    return zlib.compress(json.dumps(stated).encode())
 
 
 def unpack_article(packed: bytes) -> Article:
     """The article as it was packed; its text is empty where that was not kept."""
-    fields: dict[str, Any] = {"text": ""} | json.loads(zlib.decompress(packed))
-    return Article(**fields)
+    stated: dict[str, Any] = {"text": ""} | json.loads(zlib.decompress(packed))
+    return Article(**stated)
 
 
 def pack_keys(keys: Words) -> bytes:

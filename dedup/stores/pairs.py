@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import repeat
 
 import numpy as np
 
@@ -27,5 +26,11 @@ def unsigned(keys: Iterable[int]) -> Words:
 
 def key_pairs(keys: Iterable[Words], numbers: Sequence[int]) -> list[tuple[int, int]]:
     """Keys of several articles → (key, number), each once, sorted as the tables are: neighbours share a page."""
-    rows = {pair for own, number in zip(keys, numbers, strict=True) for pair in zip(signed(own), repeat(number))}
-    return sorted(rows)
+    own = list(keys)
+    flat = np.concatenate([*own, np.empty(0, dtype=np.uint64)]).view(np.int64)
+    owners = np.repeat(np.array(numbers, dtype=np.int64), [len(some) for some in own])
+    order = np.lexsort((owners, flat))
+    flat, owners = flat[order], owners[order]
+    fresh = np.ones(len(flat), dtype=np.bool_)
+    fresh[1:] = (flat[1:] != flat[:-1]) | (owners[1:] != owners[:-1])
+    return list(zip(flat[fresh].tolist(), owners[fresh].tolist(), strict=True))
