@@ -2,7 +2,7 @@
 
 A signature becomes a `MinHash` that holds our 128 slots as they are. It estimates the Jaccard similarity of word
 3-grams and can be inserted, queried and compared with others of ours. It can be neither updated nor compared with a
-MinHash that datasketch itself made: slots of different hash functions have nothing in common, so it has a seed of its own.
+MinHash that datasketch itself made: slots of different hash functions have nothing in common, hence its own seed.
 
 datasketch pickles the keys that it stores in Redis: whoever can write to that Redis can run code wherever it is read.
 Nothing is unpickled here.
