@@ -8,11 +8,13 @@ import io
 import json
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dedup.cli import main
 from dedup.pipeline import compare, scan
 from dedup.records import Article, Comparison, Family, Pair, Relation, ScanResult, Span, Verdict
 from dedup.report.html import OUTSIDE, embed, write_diff_page, write_scan_page
@@ -253,6 +255,24 @@ def test_a_family_whose_articles_are_not_at_hand() -> None:
     (block,) = blocks(scan_page(result))
     assert block["name"] == "a"
     assert block["pairs"] == []
+
+
+def test_an_article_against_itself() -> None:
+    article = Article("same", STORY)
+    (block,) = blocks(diff_text(compare(article, article)))
+    assert [(one["a"], one["b"]) for one in block["pairs"]] == [(0, 1)]  # type: ignore[attr-defined]
+
+
+def test_commands_write_the_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, text in (("agency", STORY), ("outlet", STORY.replace("240", "260"))):
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    whole, two = tmp_path / "whole.html", tmp_path / "two.html"
+    assert main(["scan", str(tmp_path), "--html", str(whole)]) == 0
+    assert "1 family" in capsys.readouterr().out
+    assert main(["diff", "agency", "outlet", "--in", str(tmp_path), "--html", str(two), "--facts"]) == 0
+    for path in (whole, two):
+        (block,) = blocks(path.read_text(encoding="utf-8"))
+        assert len(block["pairs"]) == 1  # type: ignore[arg-type]
 
 
 def test_hostile_names_stay_text() -> None:

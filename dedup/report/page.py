@@ -178,39 +178,43 @@ def family_page(family: Family, articles: Mapping[str, Article], pairs: Sequence
     """A family's members in order, its line of time, who had it from whom, and each member against the source."""
     kin = find_lineage(family, pairs)
     timeline = make_timeline({member: articles[member].published for member in family.members})
-    order = member_order(family, kin, timeline)
+    places = {member: i for i, member in enumerate(member_order(family, kin, timeline))}
+    keys = [frozenset((family.source, member)) for member in places]
+    compared = {key: number for number, key in enumerate(key for key in keys if key in diffs)}
     verdicts = {frozenset((pair.a, pair.b)): pair for pair in pairs}
-    members: list[Record] = []
-    compared: list[Record] = []
-    for i, member in enumerate(order):
-        record = article_record(articles[member]) | _place(kin.get(member), order)
-        record["at"] = round(timeline.at[member], 4) if timeline and member in timeline.at else None
-        record["later"] = later_words(articles[member].published, articles[family.source].published)
-        comparison = diffs.get(frozenset((family.source, member))) if i else None
-        record["pair"] = len(compared) if comparison else None
-        if comparison:
-            verdict = verdicts.get(frozenset((family.source, member)), comparison.pair)
-            compared.append(comparison_record(comparison, verdict, *sorted((0, i), reverse=comparison.a.id == member)))
-        members.append(record)
-    pauses = [[round(pause.at, 4), pause.words] for pause in timeline.pauses] if timeline else []
     unseen = len(pairs) - len(compared)
     return {
         "name": article_name(articles[family.source]),
-        "summary": f"{count(len(order), 'article')}, weakest link {likelihood(family.weakest)}",
-        "members": members,
+        "summary": f"{count(len(places), 'article')}, weakest link {likelihood(family.weakest)}",
+        "members": [
+            article_record(articles[member])
+            | _time_record(articles[member], articles[family.source], timeline)
+            | _place_record(kin.get(member), places)
+            | {"pair": compared.get(key)}
+            for member, key in zip(places, keys, strict=True)
+        ],
         "ends": timeline.ends if timeline else None,
-        "pauses": pauses,
-        "pairs": compared,
+        "pauses": [[round(pause.at, 4), pause.words] for pause in timeline.pauses] if timeline else [],
+        "pairs": [
+            comparison_record(one, verdicts.get(key, one.pair), places[one.a.id], places[one.b.id])
+            for key, one in ((key, diffs[key]) for key in compared)
+        ],
         "further": f"{count(unseen, 'further pair')} between its members: --format json lists them." * (unseen > 0),
     }
 
 
-def _place(kin: Kin | None, order: Sequence[str]) -> Record:
+def _time_record(article: Article, source: Article, timeline: Timeline | None) -> Record:
+    """Where an article stands on the family's line of time, and how long after the source."""
+    at = timeline.at.get(article.id) if timeline else None
+    return {"at": None if at is None else round(at, 4), "later": later_words(article.published, source.published)}
+
+
+def _place_record(kin: Kin | None, places: Mapping[str, int]) -> Record:
     """A member's place in the tree; `sure` where its pair says who had it from whom."""
     if kin is None or kin.parent is None or kin.pair is None:
-        return {"parent": None, "generation": kin.generation if kin else 0, "sure": False}
+        return {"parent": None, "generation": 0, "sure": False}
     sure = kin.pair.derived_from == kin.parent
-    return {"parent": order.index(kin.parent), "generation": kin.generation, "sure": sure}
+    return {"parent": places[kin.parent], "generation": kin.generation, "sure": sure}
 
 
 def make_card(number: int, family: Family, articles: Mapping[str, Article], page: Record) -> Card:
