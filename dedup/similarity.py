@@ -33,41 +33,81 @@ class Similarity(NamedTuple):
     b_weight: NDArray[np.float32]
 
 
-def _terms(document: Document) -> tuple[Words, NDArray[np.int32], NDArray[np.float32]]:
-    """Each word and each pair of words inside one sentence: its hash, its sentence, its surprisal."""
-    sentence = np.full(len(document), -1, dtype=np.int32)
-    for position, (_, _, first, last) in enumerate(document.sentences):
-        sentence[first:last] = position
+class Terms(NamedTuple):
+    """A document's words and pairs of neighbouring words, for comparison sentence by sentence.
+
+    `keys` are distinct and sorted; `weights` their surprisal in nats; `spread` in how many sentences each stands.
+    `term` and `sentence` list once which term stands in which sentence.
+    """
+
+    keys: Words
+    weights: NDArray[np.float32]
+    spread: NDArray[np.int64]
+    term: NDArray[np.int64]
+    sentence: NDArray[np.int64]
+    sentences: int
+
+
+def make_terms(document: Document) -> Terms:
+    """Document → its terms. Furniture weighs nothing; a pair weighs the mean of its words, so never outweighs them."""
+    inside = np.full(len(document), -1, dtype=np.int64)
+    for position, sentence in enumerate(document.sentences):
+        inside[sentence.first : sentence.last] = position
     weights = np.where(document.furniture, np.float32(0), document.weights)
-    inside = sentence[:-1] == sentence[1:]
-    pairs = ngram_hashes(document.hashes, 2)[inside]
-    pair_weights = (0.5 * (weights[:-1] + weights[1:]))[inside]  # half, so that a pair never outweighs its words
-    hashes = np.concatenate([document.hashes, pairs])
-    return hashes, np.concatenate([sentence, sentence[:-1][inside]]), np.concatenate([weights, pair_weights])
+    paired = (inside[:-1] == inside[1:]) & (inside[1:] >= 0)
+    hashes = np.concatenate([document.hashes[inside >= 0], ngram_hashes(document.hashes, 2)[paired]])
+    holder = np.concatenate([inside[inside >= 0], inside[:-1][paired]])
+    weight = np.concatenate([weights[inside >= 0], (0.5 * (weights[:-1] + weights[1:]))[paired]])
+    keys, first, term = np.unique(hashes, return_index=True, return_inverse=True)
+    count = max(1, len(document.sentences))
+    places = np.unique(term * count + holder)
+    term, holder = places // count, places % count
+    return Terms(keys, weight[first], np.bincount(term, minlength=len(keys)), term, holder, len(document.sentences))
+
+
+def _grid(terms: Terms, column: NDArray[np.int64], columns: int) -> Matrix:
+    """Which of the common terms stand in which sentence: 0 or 1, (sentences, common terms)."""
+    grid = np.zeros((terms.sentences, columns), dtype=np.float32)
+    chosen = column[terms.term]
+    common = chosen >= 0
+    grid[terms.sentence[common], chosen[common]] = 1
+    return grid
 
 
 def sentence_similarity(a: Document, b: Document) -> Similarity:
-    """Two documents → the similarity of every pair of their sentences. Cost n·m·(shared words), one matrix product."""
-    hashes_a, sentence_a, weight_a = _terms(a)
-    hashes_b, sentence_b, weight_b = _terms(b)
-    n, m = len(a.sentences), len(b.sentences)
-    terms, ids = np.unique(np.concatenate([hashes_a, hashes_b]), return_inverse=True)
-    weight = np.zeros(len(terms), dtype=np.float32)
-    weight[ids] = np.concatenate([weight_a, weight_b])
-    presence = np.zeros((n + m, len(terms)), dtype=np.float32)
-    rows = np.concatenate([sentence_a, sentence_b + n])
-    inside = np.concatenate([sentence_a, sentence_b]) >= 0
-    presence[rows[inside], ids[inside]] = 1
-    spread = presence.sum(axis=0)
-    weight *= np.log1p((n + m) / np.maximum(spread, 1)) / np.log1p(n + m)
-    common = np.flatnonzero(presence[:n].any(axis=0) & presence[n:].any(axis=0))
-    total = presence @ weight
-    shared = (presence[:n, common] * weight[common]) @ presence[n:, common].T
-    a_weight, b_weight = np.maximum(total[:n], 1e-6), np.maximum(total[n:], 1e-6)
+    """Two documents → the similarity of every pair of their sentences."""
+    return compare_terms(make_terms(a), make_terms(b))
+
+
+def compare_terms(a: Terms, b: Terms) -> Similarity:
+    """Two documents' terms → the similarity of every pair of their sentences.
+
+    Costs one look-up of A's terms among B's and one product of matrices, n·m·(common terms).
+    """
+    place = np.minimum(np.searchsorted(b.keys, a.keys), max(0, len(b.keys) - 1))
+    in_a = np.flatnonzero(b.keys[place] == a.keys) if len(b.keys) else np.empty(0, dtype=np.int64)
+    in_b = place[in_a]
+    spread_a, spread_b = a.spread.copy(), b.spread.copy()
+    spread_a[in_a] += b.spread[in_b]
+    spread_b[in_b] += a.spread[in_a]
+    count = a.sentences + b.sentences
+    weight_a, weight_b = (
+        terms.weights * (np.log1p(count / np.maximum(spread, 1)) / np.log1p(count)).astype(np.float32)
+        for terms, spread in ((a, spread_a), (b, spread_b))
+    )
+    total_a, total_b = (
+        np.maximum(np.bincount(terms.sentence, weight[terms.term], terms.sentences), 1e-6).astype(np.float32)
+        for terms, weight in ((a, weight_a), (b, weight_b))
+    )
+    column_a, column_b = np.full(len(a.keys), -1), np.full(len(b.keys), -1)
+    column_a[in_a] = column_b[in_b] = np.arange(len(in_a))
+    grid_a, grid_b = _grid(a, column_a, len(in_a)), _grid(b, column_b, len(in_a))
+    # A term's weight is the same on both sides but where one side has it only as furniture: the lesser counts.
+    shared = (grid_a * np.minimum(weight_a[in_a], weight_b[in_b])) @ grid_b.T
     return Similarity(
-        cosine=(shared / np.sqrt(np.outer(a_weight, b_weight))).astype(np.float32),
-        a_in_b=shared / a_weight[:, None],
-        b_in_a=shared / b_weight[None, :],
-        a_weight=a_weight,
-        b_weight=b_weight,
+        cosine=(shared / np.sqrt(np.outer(total_a, total_b))).astype(np.float32),
+        a_in_b=shared / total_a[:, None],
+        b_in_a=shared / total_b[None, :],
+        a_weight=total_a,
+        b_weight=total_b,
     )

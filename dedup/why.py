@@ -6,7 +6,7 @@ from dedup.evidence import Profile, partners
 from dedup.hashing import found_in
 from dedup.quotations import find_quotations
 from dedup.records import Document, Relation
-from dedup.similarity import sentence_similarity
+from dedup.similarity import compare_terms
 from dedup.words import words_of
 
 RARE_PHRASE = 12.0  # nats: a phrase of two words that hardly two articles on other matters would share
@@ -44,7 +44,7 @@ def explain(a: Profile, b: Profile, relation: Relation) -> str:
     """Two profiles and the relation → "38 rare phrases, 3 quotations and 9 of 12 sentences in common"."""
     if relation == "exact":
         return "the same words throughout"
-    similarity = sentence_similarity(a.document, b.document)
+    similarity = compare_terms(a.terms, b.terms)
     matched = len(partners(similarity))
     shorter = min(len(a.document.sentences), len(b.document.sentences))
     parts = []

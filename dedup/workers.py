@@ -27,6 +27,13 @@ def _run(items: Sequence[Any]) -> list[Any]:
     return [work(item) for item in items] if work else []
 
 
+def _one_thread_each() -> None:
+    """Keep numpy's matrix products to one thread in each process: two that wait for each other cost four times as much."""
+    from threadpoolctl import threadpool_limits
+
+    threadpool_limits(1)
+
+
 def cores() -> int:
     """How many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -41,7 +48,8 @@ def map_items(work: Callable[[Item], Result], items: Sequence[Item]) -> Iterator
     _work = work
     slices = [items[start : start + SLICE] for start in range(0, len(items), SLICE)]
     try:
-        with ProcessPoolExecutor(cores(), mp_context=multiprocessing.get_context("fork")) as pool:
+        context = multiprocessing.get_context("fork")
+        with ProcessPoolExecutor(cores(), mp_context=context, initializer=_one_thread_each) as pool:
             for results in pool.map(_run, slices):
                 yield from results
     finally:
