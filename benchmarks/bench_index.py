@@ -1,8 +1,8 @@
 """How quick and how large a live index is: python -m benchmarks.bench_index [--articles N] [--index WHERE] [--no-text]
 
 A made corpus (`bench_corpus.py`) is added in bulk; then articles that come after it, three in ten of them copies, are
-checked one by one, verdict included. Printed as one line of JSON with what it was measured on. Times depend on what else
-the machine does, so the load is in it.
+checked one by one, verdict included. Printed as one line of JSON with what it was measured on, the load of the machine
+among it.
 """
 
 from __future__ import annotations

@@ -24,10 +24,11 @@ from typing import Self
 import numpy as np
 
 from dedup.boilerplate import Boilerplate, find_boilerplate
-from dedup.collection import Sketched, sketch_article, sketch_stream
+from dedup.collection import Sketched, sketch_article, sketch_articles, sketch_stream
 from dedup.config import Settings
 from dedup.errors import InputError, StoreError
 from dedup.evidence import Profile, make_profile
+from dedup.fast import WORTHWHILE
 from dedup.learning import learn_house
 from dedup.passages import find_passages
 from dedup.pipeline import describe_pair, judge_profiles, model_for, scan
@@ -66,7 +67,7 @@ from dedup.times import age, moment_of
 Texts = Callable[[str], str | None]
 
 BATCH = 500  # articles stored in one transaction: more waits too long for a writer elsewhere
-READY = 1024  # profiles of stored articles kept ready: about 60 KB each
+READY = 256  # profiles of stored articles kept ready, those of a family on its day: about 150 KB each
 RELATED: frozenset[Relation] = frozenset({"related"})
 GROWN = 1.25  # house text is learned again when there are so many times the articles
 
@@ -84,6 +85,7 @@ class Index:
         self._texts = texts
         self._model = model_for(settings)
         self._caps: Counter[Cap] = Counter()
+        self._sketched = 0
         self._learned = ""
         self._house = Boilerplate(frozenset(), np.empty(0, dtype=np.uint64))
         self._stored_profile = lru_cache(maxsize=READY)(self._make_stored_profile)
@@ -219,7 +221,12 @@ class Index:
         return Admission(tuple(matches), not held)
 
     def _sketch(self, article: Article) -> Sketched:
-        sketched = sketch_article(article, self.settings)
+        """One article's sketch; from the compiled path once so many came that loading it has paid."""
+        self._sketched += 1
+        if self._sketched < WORTHWHILE:
+            sketched = sketch_article(article, self.settings)
+        else:
+            sketched = next(iter(sketch_articles([article], self.settings)))
         if isinstance(sketched, Skip):
             raise InputError(f"article {article.id!r} cannot be judged: {sketched.detail}")
         return sketched
@@ -230,6 +237,8 @@ class Index:
         partners = find_partners(self._store, sketched, itself, self.settings)
         for cap in partners.caps:
             self._caps[replace(cap, times=0)] += cap.times
+        if not partners.numbers:
+            return []
         self._refresh_house()
         wanted = DERIVED | RELATED if related else DERIVED
         own = self._profile(sketched.article)
