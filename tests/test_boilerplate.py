@@ -104,6 +104,17 @@ def test_paragraphs_of_shortened_copies_are_not_learned() -> None:
     assert not learn(texts).paragraphs
 
 
+def test_the_paragraphs_that_rewriters_left_alone_are_not_learned() -> None:
+    """Outlets that edited most paragraphs of a story and kept one: the rest of their texts is alike all the same."""
+    kept = invented(0, 40)
+    story = invented(1, 160).split()
+    texts = []
+    for copy in range(6):
+        edited = [f"edit{copy}" if place % 11 == copy else word for place, word in enumerate(story)]
+        texts.append("\n\n".join([*(" ".join(edited[at : at + 40]) for at in range(0, 160, 40)), kept]))
+    assert not learn(texts).paragraphs
+
+
 def test_a_footer_under_copies_and_under_other_stories_is_told_from_the_story() -> None:
     story = [invented(seed, 40) for seed in range(5)]
     copies = ["\n\n".join([*story, FOOTER]) for _ in range(2)]

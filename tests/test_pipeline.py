@@ -153,6 +153,26 @@ def test_candidates_find_what_all_pairs_find() -> None:
     assert len(fast.pairs) == 7
 
 
+def test_a_family_of_which_each_candidate_knows_two_is_kept_whole() -> None:
+    """Ten versions, each edited in other places; candidates link only neighbours, so the centre is compared with all."""
+    chance = random.Random(5)
+    words = " ".join(FERRY + ORCHESTRA + CHEESE).split()
+    shared = [" ".join(invented(seed).split()[:20]) for seed in range(11)]
+    pile = [
+        Article(
+            f"{number}",
+            " ".join(word if chance.random() > 0.12 else "then" for word in words)
+            + f"\n\n{shared[number]}.\n\n{shared[number + 1]}.",
+        )
+        for number in range(10)
+    ]
+    few = scan(pile, Settings(all_pairs_up_to=1, candidates_per_article=1))
+    assert any(cap.name == "candidates_per_article" for cap in few.caps)
+    assert len(few.pairs) < 45
+    assert [len(family.members) for family in few.families] == [10]
+    assert few.families[0].members == scan(pile).families[0].members
+
+
 def test_progress_is_told_and_changes_nothing() -> None:
     told: list[tuple[str, int, int]] = []
 

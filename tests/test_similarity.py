@@ -117,3 +117,10 @@ def test_a_word_in_every_sentence_tells_nothing_apart() -> None:
     b = document(["Korea wanted grain.", "Korea waited."])
     found = sentence_similarity(a, b)
     assert found.cosine[0, 0] > 2 * found.cosine[0, 1]
+
+
+@pytest.mark.xfail(reason="a word takes its weight from its first place, and there it is furniture")
+def test_a_word_of_the_dateline_counts_where_the_story_says_it() -> None:
+    a = document(["ROTTNEST (AP) — Ferries collided.", "Rottnest slept."])
+    b = document(["The island of Rottnest never sleeps.", "Brahms was played."])
+    assert sentence_similarity(a, b).cosine[1, 0] > 0.1

@@ -55,6 +55,7 @@ def test_strangers() -> None:
         ("«I heard the horn and then I saw her bow», she said.", 1),
         ("She said that she heard the horn and then saw her bow.", 0),
         ("“I heard the hornpipe,” she said.", 0),
+        ("The log says “I heard the ho” and no more.", 0),
         ("“I heard the horn and then I saw her bow. It was dark and my radar was broken,” she told the court.", 1),
     ],
 )
