@@ -66,7 +66,7 @@ from dedup.times import age, moment_of
 # The text of an article by its id, from wherever its owner keeps it.
 Texts = Callable[[str], str | None]
 
-BATCH = 500  # articles stored in one transaction: more waits too long for a writer elsewhere
+BATCH = 1000  # articles stored in one transaction: more waits too long for a writer elsewhere
 READY = 256  # profiles of stored articles kept ready, those of a family on its day: about 150 KB each
 RELATED: frozenset[Relation] = frozenset({"related"})
 GROWN = 1.25  # house text is learned again when there are so many times the articles
@@ -142,6 +142,7 @@ class Index:
         done = 0
         while some := list(islice(stream, BATCH)):
             total += self._add_batch(some)
+            self._store.settle()
             done += len(some)
             if progress:
                 progress("adding", done, 0)
@@ -217,6 +218,7 @@ class Index:
             if not held:
                 self._store_sketched([sketched])
         if not held:
+            self._store.settle()
             self._learn_if_grown()
         return Admission(tuple(matches), not held)
 

@@ -12,12 +12,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from conftest import PASSWORD, Server, wait_until
 
 import dedup
 from dedup import Article, Index
 from dedup.errors import StoreError
+from dedup.stores.store import KINDS
 
 ROOT = Path(dedup.__file__).parent.parent
 KILLS = int(os.environ.get("DEDUP_KILLS", "4"))  # of each store; `make crash` asks for 200
@@ -226,6 +228,31 @@ except Exception as error:
     done = subprocess.run(command, capture_output=True, text=True, env=environment)
     folder.chmod(0o755)
     assert (done.stdout.split(), done.stderr) == (["1", "StoreError"], "")
+
+
+def test_tiers_hold_what_one_table_would(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys that moved on are found, counted and taken away as those that did not."""
+    monkeypatch.setattr("dedup.stores.sqlite.ROOM", {0: 2_000, 1: 6_000})
+    articles = [make_article(number) for number in range(70)]
+    footer = " The harbour office answers questions on weekdays between nine and noon."
+    articles = [Article(own.id, own.text + footer) for own in articles]
+    with Index.open(str(tmp_path / "tiered.db")) as tiered, Index.open(":memory:") as plain:
+        plain.add(articles)
+        for start in range(0, 70, 10):
+            tiered.add(articles[start : start + 10])
+        tiered.learn()
+        counts = [int(tiered._store.facts()[f"keys in tier {tier}"]) for tier in range(3)]
+        assert all(counts)
+        for kind in KINDS:
+            assert list(tiered._store.common(kind, 2)) == list(plain._store.common(kind, 2))
+            keys = np.array(list(plain._store.common(kind, 1)), dtype=np.uint64)
+            assert tiered._store.holders(kind, keys, 7) == plain._store.holders(kind, keys, 7)
+        for own in articles[::40]:
+            copy = Article("copy", own.text)
+            assert tiered.check(copy, related=True) == plain.check(copy, related=True)
+        tiered.remove(*(own.id for own in articles))
+        assert [list(tiered._store.common(kind, 1)) for kind in KINDS] == [[], [], []]
+        assert [tiered._store.facts()[f"keys in tier {tier}"] for tier in range(3)] == ["0", "0", "0"]
 
 
 def test_a_full_disk_is_an_error_and_loses_nothing(tmp_path: Path) -> None:

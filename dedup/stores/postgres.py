@@ -205,6 +205,9 @@ class PostgresStore:
                     for pair in key_pairs((own[kind] for own in keys), numbers):
                         copy.write_row(pair)
 
+    def settle(self) -> None:
+        """Nothing to do: the server keeps its own house."""
+
     def delete(self, numbers: Sequence[int], keys: Sequence[Keys]) -> None:
         with self.writing():
             self._count(-len(numbers))

@@ -3,6 +3,11 @@
 Key tables have no rowid, so a row is its own index entry. A look-up goes from each wanted key to the table, one seek a
 key, and stops at a limit: a key in every article costs no more than one in a hundred. (The obvious `(kind, key) IN
 (VALUES …)` was measured to scan the table, 3 look-ups a second.)
+
+An article has some 500 keys, spread over a whole table, so adding to a large table touches all of it: 1,000 articles
+a second into an empty file had become 150 at 40,000. So each table comes in three tiers. New keys go into the first,
+which fits the cache; a tier that is full moves into the next in the order of its keys, slice by slice. Every key is in
+exactly one tier at any time, and look-ups read all three.
 """
 
 from __future__ import annotations
@@ -14,6 +19,7 @@ import struct
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +36,7 @@ SCHEMA = 1
 HEADER = 100  # bytes
 WAIT = 60.0  # seconds for another writer: a bulk addition holds the file for less than one at a time
 PAGES_IN_MEMORY = 64 * 1024  # kibibytes
+LOG = 64 * 1024 * 1024  # bytes of log that stay on the disk
 TOGETHER = 500  # parameters a statement: every SQLite takes 999
 
 COLUMNS = "number, id, digest, moment, length, phrases, outlet, signature, paragraphs, article, footprints"
@@ -40,21 +47,30 @@ CREATE TABLE article (
     length INTEGER NOT NULL, phrases INTEGER NOT NULL, outlet TEXT, signature BLOB NOT NULL, paragraphs BLOB NOT NULL,
     article BLOB NOT NULL, footprints BLOB);
 CREATE INDEX article_moment ON article (moment);
-CREATE TABLE band (key INTEGER, article INTEGER, PRIMARY KEY (key, article)) WITHOUT ROWID;
-CREATE TABLE footprint (key INTEGER, article INTEGER, PRIMARY KEY (key, article)) WITHOUT ROWID;
-CREATE TABLE paragraph (key INTEGER, article INTEGER, PRIMARY KEY (key, article)) WITHOUT ROWID;
 CREATE TABLE house (kind TEXT, key INTEGER, PRIMARY KEY (kind, key)) WITHOUT ROWID;
 PRAGMA application_id = {APPLICATION};
 PRAGMA user_version = {SCHEMA};
 """
+KEYS = "CREATE TABLE {table} (key INTEGER, article INTEGER, PRIMARY KEY (key, article)) WITHOUT ROWID"
 HOLDERS = """
 WITH wanted (key) AS (SELECT value FROM json_each(?)),
 found (numbers) AS (
     SELECT (SELECT group_concat(article) FROM (
-        SELECT article FROM {kind} WHERE {kind}.key = wanted.key ORDER BY article DESC LIMIT ?))
+        SELECT article FROM {kind}_0 WHERE key = wanted.key UNION ALL
+        SELECT article FROM {kind}_1 WHERE key = wanted.key UNION ALL
+        SELECT article FROM {kind}_2 WHERE key = wanted.key ORDER BY article DESC LIMIT ?))
     FROM wanted)
 SELECT numbers FROM found WHERE numbers IS NOT NULL
 """
+COMMON = """
+SELECT key FROM (
+    SELECT key FROM {kind}_0 UNION ALL SELECT key FROM {kind}_1 UNION ALL SELECT key FROM {kind}_2 ORDER BY key)
+GROUP BY key HAVING count(*) >= ?
+"""
+TIERS = (0, 1, 2)
+# Keys that a tier takes before it moves on: 2 million are 40 megabytes, which fit the cache; then ten times as many.
+ROOM = {0: 2_000_000, 1: 20_000_000}
+SLICES = 16  # transactions in which a tier moves: other writers get in between
 
 
 def is_ours(path: str) -> bool:
@@ -139,9 +155,11 @@ class SQLiteStore:
             self._connection.execute("PRAGMA synchronous = FULL")  # acknowledged means there, also after a power cut
             with self.writing():  # before there is a log, so that a half-made file cannot be taken for a foreign one
                 if not self._value("SELECT count(*) FROM sqlite_schema"):
-                    for statement in filter(str.strip, TABLES.split(";")):
+                    keys = [KEYS.format(table=f"{kind}_{tier}") for kind in KINDS for tier in TIERS]
+                    for statement in [*filter(str.strip, TABLES.split(";")), *keys]:
                         self._connection.execute(statement)
             self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute(f"PRAGMA journal_size_limit = {LOG}")
         version = self._value("PRAGMA user_version")
         if version != SCHEMA:
             raise StoreError(f"the index {path!r} has layout {version}, this version reads {SCHEMA}; build it anew")
@@ -225,27 +243,50 @@ class SQLiteStore:
             first, last = self._connection.execute("SELECT min(moment), max(moment) FROM article").fetchone()
             return None if first is None else (first, last)
 
-    def _count(self, more: int) -> None:
+    def _count(self, name: str, more: int) -> None:
         """Counting a million rows takes longer than a check, so their number is kept."""
-        statement = "INSERT INTO fact VALUES ('articles', ?) ON CONFLICT (name) DO UPDATE SET value = value + ?"
-        self._connection.execute(statement, (more, more))
+        statement = "INSERT INTO fact VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = value + ?2"
+        self._connection.execute(statement, (name, more))
 
     def insert(self, entries: Sequence[Entry], keys: Sequence[Keys]) -> None:
         marks = ",".join("?" * (len(COLUMNS.split(",")) - 1))
         statement = f"INSERT INTO article ({COLUMNS.removeprefix('number, ')}) VALUES ({marks}) RETURNING number"
         with self.writing():
             numbers = [self._value(statement, *_columns(entry)) for entry in entries]
-            self._count(len(numbers))
+            self._count("articles", len(numbers))
             for kind in KINDS:
                 pairs = key_pairs((own[kind] for own in keys), numbers)
-                self._connection.executemany(f"INSERT OR IGNORE INTO {kind} VALUES (?, ?)", pairs)
+                self._connection.executemany(f"INSERT OR IGNORE INTO {kind}_0 VALUES (?, ?)", pairs)
+                self._count("keys in tier 0", len(pairs))
+
+    def settle(self) -> None:
+        for tier, room in ROOM.items():
+            if int(self.facts().get(f"keys in tier {tier}", "0")) > room:
+                self._move(tier)
+
+    def _move(self, tier: int) -> None:
+        """One tier into the next, a slice of the keys at a time; interrupted, the next time goes on with the rest."""
+        edges = [-(2**63) + 2**64 // SLICES * place for place in range(SLICES)] + [2**63]
+        for first, behind in pairwise(edges):
+            moved = 0
+            with self.writing():
+                for kind in KINDS:
+                    where = f"FROM {kind}_{tier} WHERE key BETWEEN ? AND ?"
+                    part = first, behind - 1
+                    self._connection.execute(f"INSERT INTO {kind}_{tier + 1} SELECT key, article {where}", part)
+                    moved += self._connection.execute(f"DELETE {where}", part).rowcount
+                self._count(f"keys in tier {tier}", -moved)
+                self._count(f"keys in tier {tier + 1}", moved)
 
     def delete(self, numbers: Sequence[int], keys: Sequence[Keys]) -> None:
         with self.writing():
-            self._count(-len(numbers))
+            self._count("articles", -len(numbers))
             for kind in KINDS:
                 pairs = key_pairs((own[kind] for own in keys), numbers)
-                self._connection.executemany(f"DELETE FROM {kind} WHERE key = ? AND article = ?", pairs)
+                for tier in TIERS:
+                    statement = f"DELETE FROM {kind}_{tier} WHERE key = ? AND article = ?"
+                    gone = self._connection.executemany(statement, pairs).rowcount
+                    self._count(f"keys in tier {tier}", -gone)
             self._connection.executemany("DELETE FROM article WHERE number = ?", [(number,) for number in numbers])
 
     def holders(self, kind: Kind, keys: Words, limit: int) -> list[list[int]]:
@@ -254,9 +295,8 @@ class SQLiteStore:
             return [sorted(map(int, numbers.split(","))) for (numbers,) in rows]
 
     def common(self, kind: Kind, least: int) -> Iterator[int]:
-        statement = f"SELECT key FROM {kind} GROUP BY key HAVING count(*) >= ? ORDER BY key"
         with self.reading():
-            keys = [key for (key,) in self._connection.execute(statement, (least,))]
+            keys = [key for (key,) in self._connection.execute(COMMON.format(kind=kind), (least,))]
         yield from unsigned(keys).tolist()
 
     def house(self) -> tuple[frozenset[int], Words]:
@@ -278,8 +318,9 @@ class SQLiteStore:
 
     def forget_keys(self) -> None:
         with self.writing():
-            for table in ("house", *KINDS):
+            for table in ("house", *(f"{kind}_{tier}" for kind in KINDS for tier in TIERS)):
                 self._connection.execute(f"DELETE FROM {table}")
+            self.note({f"keys in tier {tier}": "0" for tier in TIERS})
 
     def close(self) -> None:
         with self._turn, _errors(self.name):

@@ -61,6 +61,9 @@ class Store(Protocol):
     def insert(self, entries: Sequence[Entry], keys: Sequence[Keys]) -> None:
         """New rows with the keys of each."""
 
+    def settle(self) -> None:
+        """Bring what was inserted into its final place, outside any transaction. Nothing depends on it but speed."""
+
     def delete(self, numbers: Sequence[int], keys: Sequence[Keys]) -> None:
         """Take rows away with the keys of each."""
 
