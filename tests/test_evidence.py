@@ -127,6 +127,8 @@ def test_quotations_are_told_from_what_stands_outside() -> None:
     assert found["contained_3_a"] > 0.45
     assert found["outside_3_a"] < 0.1
     assert found["quoted_3"] > 0.9
+    assert found["longest_run"] > math.log1p(10)
+    assert found["longest_run_outside"] < math.log1p(3)
 
 
 def test_furniture_is_no_evidence() -> None:

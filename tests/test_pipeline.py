@@ -154,7 +154,7 @@ def test_candidates_find_what_all_pairs_find() -> None:
 
 
 def test_a_family_of_which_each_candidate_knows_two_is_kept_whole() -> None:
-    """Ten versions, each edited in other places; candidates link only neighbours, so the centre is compared with all."""
+    """Ten versions, each edited elsewhere; candidates link only neighbours, so the centre is compared with all."""
     chance = random.Random(5)
     words = " ".join(FERRY + ORCHESTRA + CHEESE).split()
     shared = [" ".join(invented(seed).split()[:20]) for seed in range(11)]
