@@ -6,7 +6,7 @@
 
 `check` finds and judges partners as a scan of the stored articles and the new one would (`search.py`), but from the new
 one's side only: what would count it among its own best partners, but is not among its, is not judged. House text is
-learned over the whole index, and again whenever that has grown by a quarter (`learning.py`).
+learned over the whole index, and again whenever that has grown by half (`learning.py`).
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ Texts = Callable[[str], str | None]
 BATCH = 1000  # articles stored in one transaction: more waits too long for a writer elsewhere
 READY = 256  # profiles of stored articles kept ready, those of a family on its day: about 150 KB each
 RELATED: frozenset[Relation] = frozenset({"related"})
-GROWN = 1.25  # house text is learned again when there are so many times the articles
+GROWN = 1.5  # house text is learned again when there are so many times the articles: it reads every key once
 
 NO_KEYS: Keys = {kind: np.empty(0, dtype=np.uint64) for kind in KINDS}
 
@@ -292,10 +292,12 @@ class Index:
             self.learn()
 
     def learn(self) -> None:
-        """Learn what is house text in the index now. `add` does so by itself whenever it has grown by a quarter."""
+        """Learn what is house text in the index now. `add` does so by itself whenever it has grown by half."""
+        with self._store.reading():  # others may write meanwhile: in a large index this takes a minute
+            house, count = learn_house(self._store), self._store.count()
         with self._store.writing():
-            self._store.note_house(*learn_house(self._store))
-            self._store.note({"learned": f"{self._store.count()} {time.time_ns()}"})
+            self._store.note_house(*house)
+            self._store.note({"learned": f"{count} {time.time_ns()}"})
 
     def remove(self, *ids: str) -> int:
         """Take articles away by their ids; → how many were there."""

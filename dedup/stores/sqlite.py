@@ -70,7 +70,7 @@ GROUP BY key HAVING count(*) >= ?
 TIERS = (0, 1, 2)
 # Keys that a tier takes before it moves on: 2 million are 40 megabytes, which fit the cache; then ten times as many.
 ROOM = {0: 2_000_000, 1: 20_000_000}
-SLICES = 16  # transactions in which a tier moves: other writers get in between
+SLICES = 64  # transactions in which a tier moves: each fits the cache, and other writers get in between
 
 
 def is_ours(path: str) -> bool:
