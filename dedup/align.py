@@ -16,6 +16,7 @@ from rapidfuzz.distance import Indel
 
 from dedup.links import equal_sentences, read
 from dedup.records import LABELS, Document, Label, Row, Side, Span
+from dedup.semantic import Encoder
 from dedup.stars import heaviest_stars
 
 # The probability a link must have: on average of the two directions, or in one of them alone, as the second of two
@@ -39,20 +40,20 @@ def _words(document: Document, sentences: Sequence[int]) -> list[str]:
     return [word for sentence in chosen for word in document.words[sentence.first : sentence.last]]
 
 
-def _links(a: Document, b: Document) -> list[tuple[int, int]]:
+def _links(a: Document, b: Document, encoder: Encoder | None) -> list[tuple[int, int]]:
     """The best set of links between sentences of A and of B, in order."""
     if len(a.sentences) * len(b.sentences) > TOO_MANY:
         return equal_sentences(a, b)
-    _, from_a, from_b = read(a, b)
+    _, from_a, from_b = read(a, b, encoder)
     gain = np.maximum((from_a + from_b) / 2 - LIKELY, np.maximum(from_a, from_b) - LIKELY_ONE_WAY)
     return sorted(heaviest_stars({(i, j): float(gain[i, j]) for i, j in np.argwhere(gain > 0).tolist()}))
 
 
-def _stars(a: Document, b: Document) -> list[Group]:
+def _stars(a: Document, b: Document, encoder: Encoder | None) -> list[Group]:
     """The groups of linked sentences, in A's order."""
     of_a: dict[int, list[int]] = {}
     of_b: dict[int, list[int]] = {}
-    links = _links(a, b)
+    links = _links(a, b, encoder)
     for i, j in links:
         of_a.setdefault(i, []).append(j)
         of_b.setdefault(j, []).append(i)
@@ -82,11 +83,11 @@ def _in_place(groups: Sequence[Group], size: Sequence[int]) -> set[Group]:
     return chain
 
 
-def _groups(a: Document, b: Document) -> list[Group]:
+def _groups(a: Document, b: Document, encoder: Encoder | None) -> list[Group]:
     """Linked sentences in A's order, those out of order marked as moved."""
     if b.article.text < a.article.text:
-        return sorted(Group(group.b, group.a, group.moved) for group in _groups(b, a))
-    groups = sorted(_stars(a, b))
+        return sorted(Group(group.b, group.a, group.moved) for group in _groups(b, a, encoder))
+    groups = sorted(_stars(a, b, encoder))
     in_place = _in_place(groups, [len(_words(a, group.a)) for group in groups])
     return [group._replace(moved=group not in in_place) for group in groups]
 
@@ -128,12 +129,13 @@ def _row(a: Document, b: Document, group: Group) -> Row:
     return Row(spans_a, spans_b, _label(group, similarity), similarity, group.moved)
 
 
-def align(a: Document, b: Document) -> tuple[Row, ...]:
+def align(a: Document, b: Document, encoder: Encoder | None = None) -> tuple[Row, ...]:
     """Two documents → rows in A's order, what B added standing where B has it. Every sentence is in exactly one row.
 
-    `similarity` is the share of words that match in order (Indel ratio, 0 to 1; 0 for what has no partner).
+    `similarity` is the share of words that match in order (Indel ratio, 0 to 1; 0 for what has no partner). With an
+    encoder, paraphrases that share few words are found too.
     """
-    groups = _with_rest(_groups(a, b), len(a.sentences), len(b.sentences))
+    groups = _with_rest(_groups(a, b, encoder), len(a.sentences), len(b.sentences))
     return tuple(_row(a, b, group) for group in groups)
 
 

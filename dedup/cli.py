@@ -155,6 +155,7 @@ def _print_scan(
 @shapes("table", "json")
 @click.option("--unified", "view", flag_value="unified", help="One column, with the changes in the sentence.")
 @click.option("--facts", "view", flag_value="facts", help="Only the facts that changed, without the sentences.")
+@click.option("--semantic", is_flag=True, default=None, help="Also find paraphrases that share few words; slower.")
 @page
 @judging
 @printing

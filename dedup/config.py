@@ -31,6 +31,7 @@ class Settings:
     `all_pairs_up_to`: a collection of at most so many articles is compared pair by pair, without candidates.
     `document_frequency_cap`: a phrase that more articles share is language or furniture, not evidence of common copy.
     `candidates_per_article`: the best so many by shared rare phrases are judged; what is left out is counted.
+    `semantic`: sentences are aligned by their meaning too, which needs the extra of that name.
     """
 
     threshold: float | None = None
@@ -40,6 +41,7 @@ class Settings:
     all_pairs_up_to: int = 60
     document_frequency_cap: int = 100
     candidates_per_article: int = 50
+    semantic: bool = False
 
     def __post_init__(self) -> None:
         if self.threshold is not None and not 0 < self.threshold < 1:
@@ -73,8 +75,10 @@ def settings_from(values: Mapping[str, Any], where: str) -> Settings:
 
 def _fits(value: object, annotation: str) -> bool:
     """Whether a value is of an annotated type. A whole number is a float too; true and false are not numbers."""
-    kinds = {"float": (int, float), "str": (str,), "int": (int,), "None": (type(None),)}
-    return not isinstance(value, bool) and any(isinstance(value, kinds[kind]) for kind in annotation.split(" | "))
+    if isinstance(value, bool):
+        return annotation == "bool"
+    kinds = {"bool": (bool,), "float": (int, float), "str": (str,), "int": (int,), "None": (type(None),)}
+    return any(isinstance(value, kinds[kind]) for kind in annotation.split(" | "))
 
 
 def _load(path: Path) -> dict[str, Any]:

@@ -216,6 +216,10 @@ def _coverage(side: str, best: Matrix, inside: Matrix, share: NDArray[np.float32
     return measures
 
 
+def _best_three(best: Matrix) -> float:
+    return float(np.sort(best)[::-1][:3].mean())
+
+
 def _sentences(similarity: Similarity, pairs: list[tuple[int, int]]) -> dict[str, float]:
     """How much of each text's sentences has an answer in the other, and whether the answers come in the same order."""
     share_a = similarity.a_weight / similarity.a_weight.sum()
@@ -226,7 +230,7 @@ def _sentences(similarity: Similarity, pairs: list[tuple[int, int]]) -> dict[str
     measures["partners"] = float(sum(strength))
     measures["partner_share"] = len(pairs) / min(similarity.cosine.shape)
     measures["in_order"] = _in_order(pairs)
-    measures["best_three"] = float(np.sort(similarity.cosine.max(axis=1))[::-1][:3].mean())
+    measures["best_three"] = min(_best_three(similarity.cosine.max(axis=side)) for side in (0, 1))
     return measures
 
 

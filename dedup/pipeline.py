@@ -19,6 +19,7 @@ from dedup.errors import InputError
 from dedup.evidence import Profile, make_profile, measure
 from dedup.families import Edge, make_families, missing_links, weakest_link
 from dedup.records import DERIVED, Article, Comparison, Document, Family, Pair, Progress, ScanResult, Skip, Verdict
+from dedup.semantic import shipped_encoder
 from dedup.text import make_document
 from dedup.verdict import SHIPPED, Model, judge, load_model
 from dedup.vocabulary import SHARED, shared_share
@@ -74,7 +75,7 @@ def scan(
 def compare(a: Article, b: Article, settings: Settings = DEFAULTS) -> Comparison:
     """Two articles → verdict, evidence, aligned rows, changed facts and shares of words by label.
 
-    Raises `InputError` for a text without a sentence.
+    Raises `InputError` for a text without a sentence, `MissingExtraError` for semantic evidence without its extra.
 
     >>> old = Article("old", "The mayor said on Monday that 12 ferries were late. Nobody on the quay was surprised.")
     >>> new = Article("new", "The mayor said on Monday that 15 ferries were late. Nobody on the quay was surprised.")
@@ -82,7 +83,7 @@ def compare(a: Article, b: Article, settings: Settings = DEFAULTS) -> Comparison
     [('number', '12', '15')]
     """
     first, second = (_document(article, settings) for article in (a, b))
-    rows = align(first, second)
+    rows = align(first, second, shipped_encoder() if settings.semantic else None)
     profiles = make_profile(first), make_profile(second)
     return Comparison(
         a=a,

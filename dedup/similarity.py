@@ -49,11 +49,12 @@ class Terms(NamedTuple):
 
 
 def make_terms(document: Document) -> Terms:
-    """Document → its terms. Furniture weighs nothing; a pair weighs the mean of its words, so never outweighs them."""
+    """Document → its terms. Furniture is left out; a pair weighs the mean of its words, so never outweighs them."""
     inside = np.full(len(document), -1, dtype=np.int64)
     for position, sentence in enumerate(document.sentences):
         inside[sentence.first : sentence.last] = position
-    weights = np.where(document.furniture, np.float32(0), document.weights)
+    inside[document.furniture] = -1
+    weights = document.weights
     paired = (inside[:-1] == inside[1:]) & (inside[1:] >= 0)
     hashes = np.concatenate([document.hashes[inside >= 0], ngram_hashes(document.hashes, 2)[paired]])
     holder = np.concatenate([inside[inside >= 0], inside[:-1][paired]])

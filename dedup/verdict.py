@@ -160,10 +160,10 @@ def _related(evidence: Mapping[str, float]) -> bool:
 
 def judge(evidence: Mapping[str, float], *, model: Model | None = None, threshold: float | None = None) -> Verdict:
     """Measures → verdict. `threshold` overrides the model's own."""
+    if _is_exact(evidence):
+        return Verdict("exact", 1.0)  # equal words need no model
     model = model or load_model()
     probability = model.probability(evidence)
     if probability < (model.threshold if threshold is None else threshold):
         return Verdict("related" if _related(evidence) else "unrelated", probability)
-    if _is_exact(evidence):
-        return Verdict("exact", probability)
     return Verdict(_relation(evidence), probability)

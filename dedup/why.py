@@ -9,7 +9,7 @@ from dedup.records import Document, Relation
 from dedup.similarity import compare_terms
 from dedup.words import words_of
 
-RARE_PHRASE = 12.0  # nats: a phrase of two words that hardly two articles on other matters would share
+RARE_PHRASE = 8.0  # nats, as for footprints: rarer phrases are in both texts for another reason than the language
 
 
 def _rare_phrases(a: Profile, b: Profile) -> int:

@@ -28,7 +28,7 @@ def _run(items: Sequence[Any]) -> list[Any]:
 
 
 def _one_thread_each() -> None:
-    """Keep numpy's matrix products to one thread in each process: two that wait for each other cost four times as much."""
+    """One thread for matrix products in each process: two that wait for each other cost four times as much."""
     from threadpoolctl import threadpool_limits
 
     threadpool_limits(1)

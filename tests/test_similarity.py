@@ -119,7 +119,6 @@ def test_a_word_in_every_sentence_tells_nothing_apart() -> None:
     assert found.cosine[0, 0] > 2 * found.cosine[0, 1]
 
 
-@pytest.mark.xfail(reason="a word takes its weight from its first place, and there it is furniture")
 def test_a_word_of_the_dateline_counts_where_the_story_says_it() -> None:
     a = document(["ROTTNEST (AP) — Ferries collided.", "Rottnest slept."])
     b = document(["The island of Rottnest never sleeps.", "Brahms was played."])
