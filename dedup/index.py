@@ -103,8 +103,9 @@ class Index:
     ) -> Self:
         """Open the index at a path, or make one there; `:memory:` makes one that is gone when it is closed.
 
-        Without `settings` those of the index hold. `keep_text` counts when the index is made: without texts it is
-        smaller, and a check needs `texts`, which gives the text of a stored article by its id. Raises `StoreError` for
+        Without `settings` those of the index hold. `keep_text` counts when the index is made: without texts none can be
+        read from it, and a check needs `texts`, which gives the text of a stored article by its id. (It is no smaller
+        then: the keys are kept in the text's place, for removing it.) Raises `StoreError` for
         anything that is not an index, or one made with other settings, another model or another version.
         """
         store = open_store(where, create=create and not read_only, read_only=read_only)
