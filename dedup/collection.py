@@ -153,14 +153,17 @@ class Collection:
 
 def collect(articles: Iterable[Article | Skip], settings: Settings, progress: Progress | None = None) -> Collection:
     """Read a stream of articles to its end → the collection. Nothing is lost silently: see `Collection.skipped`."""
-    sketched: list[Sketched] = []
+    sketched: dict[str, Sketched] = {}
     skipped: list[Skip] = []
     for count, one in enumerate(sketch_stream(articles, settings), start=1):
-        if isinstance(one, Sketched):
-            sketched.append(one)
-        else:
+        if isinstance(one, Skip):
             skipped.append(one)
+        elif one.article.id in sketched:
+            skipped.append(
+                Skip(one.article.id, "duplicate-id", "an article with this id came before", one.article.path)
+            )
+        else:
+            sketched[one.article.id] = one
         if progress:
             progress("reading", count, 0)
-    sketched.sort(key=lambda one: one.article.id)
-    return Collection(settings, sketched, tuple(skipped))
+    return Collection(settings, [sketched[identifier] for identifier in sorted(sketched)], tuple(skipped))
