@@ -326,3 +326,4 @@ def test_a_footer_is_learned_from_the_collection_and_not_counted() -> None:
 def test_two_articles_of_one_id_keep_their_answers_in_any_order() -> None:
     twins = [article("twin", FERRY), article("twin", CHEESE), article("wire", FERRY)]
     assert as_bytes(scan(twins)) == as_bytes(scan(twins[::-1]))
+    assert [(skip.id, skip.reason) for skip in scan(twins).skipped] == [("twin", "duplicate-id")]
