@@ -158,12 +158,11 @@ def collect(articles: Iterable[Article | Skip], settings: Settings, progress: Pr
     for count, one in enumerate(sketch_stream(articles, settings), start=1):
         if isinstance(one, Skip):
             skipped.append(one)
-        elif one.article.id in sketched:
-            skipped.append(
-                Skip(one.article.id, "duplicate-id", "an article with this id came before", one.article.path)
-            )
-        else:
-            sketched[one.article.id] = one
+        elif (other := sketched.setdefault(one.article.id, one)) is not one:
+            # Which of two stays must not depend on the order of arrival.
+            kept, left = sorted((one, other), key=lambda same: same.article.text)
+            sketched[one.article.id] = kept
+            skipped.append(Skip(left.article.id, "duplicate-id", "another article has this id", left.article.path))
         if progress:
             progress("reading", count, 0)
     return Collection(settings, [sketched[identifier] for identifier in sorted(sketched)], tuple(skipped))
