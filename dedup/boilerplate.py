@@ -100,7 +100,7 @@ def learn_paragraphs(
         return frozenset()
     learned = set()
     for hash_value, holders in _groups([own.hashes for own in paragraphs], HOLDERS_OF_ONE_OUTLET):
-        if len(holders) < HOLDERS and not _of_one_outlet(holders, outlets):
+        if len(holders) < HOLDERS and not are_of_one_outlet(holders, outlets):
             continue
         pairs = list(combinations(sample_holders(holders), 2))
         different = sum(_otherwise_different(a, b, paragraphs, signatures, lengths) for a, b in pairs)
@@ -116,14 +116,14 @@ def learn_phrases(footprints: Sequence[Words], signatures: Signatures, outlets: 
     many = max(PHRASE_HOLDERS, int(len(footprints) * PHRASE_SHARE))
     learned = []
     for hash_value, holders in _groups(footprints, HOLDERS):
-        if len(holders) < many and not _of_one_outlet(holders, outlets):
+        if len(holders) < many and not are_of_one_outlet(holders, outlets):
             continue
         if are_unlike(signatures[sample_holders(holders)]):
             learned.append(hash_value)
     return np.array(learned, dtype=np.uint64)
 
 
-def _of_one_outlet(holders: NDArray[np.int64], outlets: Sequence[str | None]) -> bool:
+def are_of_one_outlet(holders: NDArray[np.int64], outlets: Sequence[str | None]) -> bool:
     """Whether the holders are of one outlet, but for one in five: guests and partners carry its house text too."""
     (first, count), *_ = Counter(outlets[holder] for holder in holders.tolist()).most_common(1)
     return first is not None and count >= OF_ONE_OUTLET * len(holders)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import random
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -79,6 +80,33 @@ def test_agrees_with_a_scan(index: Index, articles: list[Article]) -> None:
     scanned = {(pair.a, pair.b) for pair in scan(articles).pairs}
     assert found.keys() <= scanned
     assert len(found) / len(scanned) > 0.99
+
+
+def test_learns_the_house_text_that_a_scan_learns(index: Index) -> None:
+    """Footers and phrases of outlets among stories of their own, and a story that many ran."""
+    chance = random.Random(5)
+    syllables = ["ba", "ke", "li", "mo", "nu", "ra", "ste", "glo", "fri", "dun", "hal", "kor"]
+
+    def words(count: int) -> str:
+        return " ".join("".join(chance.choices(syllables, k=3)) for _ in range(count)) + "."
+
+    footers, told, phrase = [words(9) for _ in range(3)], words(120), words(3).removesuffix(".")
+    made = [
+        Article(
+            f"a{chance.random()}",
+            f"{words(60)}\n{words(20)} {phrase} {words(20)}\n{footers[i % 3]}",
+            source=f"outlet {i % 3}",
+        )
+        for i in range(30)
+    ]
+    made += [Article(f"b{chance.random()}", f"{told}\n{words(10)}", source="outlet 1") for _ in range(6)]
+    index.add(made)
+    scanned = collect(made, index.settings).boilerplate
+    paragraphs, phrases = index._store.house()
+    assert len(scanned.paragraphs) == 3
+    assert len(scanned.phrases)
+    assert paragraphs == scanned.paragraphs
+    assert phrases.tolist() == scanned.phrases.tolist()
 
 
 def test_a_check_from_outside_agrees_with_one_from_inside(index: Index, articles: list[Article]) -> None:

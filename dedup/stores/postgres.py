@@ -165,6 +165,12 @@ class PostgresStore:
             statement = "SELECT number, phrases FROM dedup_article WHERE number = ANY(%s)"
             return dict(self._connection.execute(statement, (list(numbers),)).fetchall())
 
+    def labels(self, numbers: Sequence[int]) -> dict[int, tuple[str, str | None]]:
+        with self.reading():
+            statement = "SELECT number, id, outlet FROM dedup_article WHERE number = ANY(%s)"
+            rows = self._connection.execute(statement, (list(numbers),))
+            return {number: (id, outlet) for number, id, outlet in rows}
+
     def entries(self, numbers: Sequence[int]) -> dict[int, Entry]:
         statement = f"SELECT {COLUMNS}, number FROM dedup_article WHERE number = ANY(%s) ORDER BY number"
         with self.reading():

@@ -224,6 +224,11 @@ class SQLiteStore:
             rows = self._rows("SELECT number, phrases FROM article WHERE number IN (…)", numbers)
             return {number: phrases for number, phrases in rows}  # noqa: C416  # mypy knows no type of a row
 
+    def labels(self, numbers: Sequence[int]) -> dict[int, tuple[str, str | None]]:
+        with self.reading():
+            rows = self._rows("SELECT number, id, outlet FROM article WHERE number IN (…)", numbers)
+            return {number: (id, outlet) for number, id, outlet in rows}
+
     def entries(self, numbers: Sequence[int]) -> dict[int, Entry]:
         with self.reading():
             rows = self._rows(f"SELECT {COLUMNS} FROM article WHERE number IN (…)", sorted(numbers))

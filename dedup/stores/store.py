@@ -46,6 +46,9 @@ class Store(Protocol):
     def phrases(self, numbers: Sequence[int]) -> dict[int, int]:
         """Numbers → how many footprints each article has."""
 
+    def labels(self, numbers: Sequence[int]) -> dict[int, tuple[str, str | None]]:
+        """Numbers → id and outlet."""
+
     def entries(self, numbers: Sequence[int]) -> dict[int, Entry]:
         """Numbers → rows, in the order of the numbers."""
 
