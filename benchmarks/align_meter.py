@@ -1,6 +1,7 @@
 """METER: does a sentence of a newspaper come from the wire story? Area under the curve by the aligner's evidence.
 
-Run: `python -m benchmarks.align_meter`. Needs the METER texts in `$DEDUP_DATA/meter` (or `../shared/data/meter`).
+Run: `python -m benchmarks.align_meter`, with `--semantic` for semantic evidence too (the extra `semantic`). Needs the
+METER texts in `$DEDUP_DATA/meter` (or `../shared/data/meter`).
 A sentence's score is the log odds of its best partner plus the posterior log odds that it has one at all.
 Human labels: 570 verbatim, 453 rewritten, 837 new. At least 23 "new" ones stand almost word for word in the wire story,
 and 14 "verbatim" ones have no counterpart in it (its page is missing): no method can reach 1.
@@ -8,6 +9,7 @@ and 14 "verbatim" ones have no counterpart in it (its page is missing): no metho
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -17,6 +19,7 @@ from sklearn.metrics import roc_auc_score
 from benchmarks.labelled import data_folder, read_lines
 from dedup.links import read
 from dedup.records import Article, Document
+from dedup.semantic import Encoder, shipped_encoder
 from dedup.text import make_document
 from dedup.words import words_of
 
@@ -34,9 +37,9 @@ def _place(document: Document, words: Sequence[str], start: int) -> int | None:
     return int(np.argmax(shared))
 
 
-def score(news: Document, wire: Document, gold: Sequence[Gold]) -> Iterator[tuple[str, float]]:
+def score(news: Document, wire: Document, gold: Sequence[Gold], encoder: Encoder | None) -> Iterator[tuple[str, float]]:
     """The gold sentences of one newspaper text → label and score."""
-    evidence, from_a, _ = read(news, wire)
+    evidence, from_a, _ = read(news, wire, encoder)
     partner = np.clip(from_a.sum(axis=1), EDGE, 1 - EDGE)
     start = 0
     for sentence in gold:
@@ -54,11 +57,11 @@ def main() -> None:
     gold: dict[tuple[str, str], list[Gold]] = defaultdict(list)
     for line in read_lines(folder / "sentences.jsonl.gz"):
         gold[line["doc"], line["pa"]].append(line)
-    scored = [
-        found
-        for (doc, wire), sentences in gold.items()
-        for found in score(make_document(Article(doc, news[doc])), make_document(Article(wire, texts[wire])), sentences)
-    ]
+    encoder = shipped_encoder() if "--semantic" in sys.argv else None
+    scored: list[tuple[str, float]] = []
+    for (doc, wire), sentences in gold.items():
+        two = make_document(Article(doc, news[doc])), make_document(Article(wire, texts[wire]))
+        scored += score(*two, sentences, encoder)
     labels = np.array([label for label, _ in scored])
     scores = np.array([value for _, value in scored])
     for kind in ("verbatim", "rewrite"):
