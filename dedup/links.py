@@ -9,6 +9,8 @@ because from A several sentences may sit at one of B (merged), and from B the re
 The third is the hand that wrote: how many sentences have no partner, and how much of what has one was copied, is first
 guessed and then learned from the pair itself, in a few rounds (expectation maximisation). A text that copies does not
 also paraphrase at length: where most links are copies, a sentence that shares only names with another is no paraphrase.
+
+With an encoder, what sentences mean is compared too, between those that are no copies: see `docs/semantic.md`.
 """
 
 from __future__ import annotations
@@ -109,7 +111,7 @@ def _semantic_measures(a: Document, b: Document, likeness: Table, meaning: Table
 def _evidence(a: Document, b: Document, likeness: Table, encoder: Encoder | None) -> Table:
     """Log odds of each link by the two sentences alone; what they mean counts between those that are no copies."""
     evidence = _log_odds(likeness)
-    if encoder:
+    if encoder is not None:
         of_a, of_b = likeness.max(axis=1) < COPIED, likeness.max(axis=0) < COPIED
         meaning = semantic_likeness(a, b, of_a, of_b, encoder)
         doubtful = np.ix_(of_a, of_b)
