@@ -39,8 +39,8 @@ ACROSS = 300  # pairs of different stories added from each source: a scan meets 
 WEIGHTS = {"shared-quotes-only": 3.0, "boilerplate": 3.0, "template": 1.5}
 
 # Independent reports that share nearly every fact with the source are the hardest: words alone hardly tell them from a
-# rewrite. With their full weight the model would rather miss rewrites (4 of 10 heavy ones found instead of 9); with none
-# it would call 4 in 10 such reports derived. This weight was chosen on `wire/`, both halves: a choice, not a finding.
+# rewrite. With full weight the model would rather miss rewrites (4 of 10 heavy ones found instead of 9); with none it
+# would call 4 in 10 such reports derived. This weight was chosen on `wire/`, both halves: a choice, not a finding.
 HARD_KIND, HARD = "independent3", 0.4
 
 

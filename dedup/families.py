@@ -82,6 +82,7 @@ def make_families(edges: Mapping[Edge, float]) -> list[tuple[int, tuple[int, ...
     return families
 
 
-def weakest_link(centre: int, members: Sequence[int], edges: Mapping[Edge, float]) -> float:
-    """The lowest probability that ties a member to the centre."""
-    return min(edges[min(centre, member), max(centre, member)] for member in members if member != centre)
+def weakest_link(members: Sequence[int], edges: Mapping[Edge, float]) -> float:
+    """The lowest probability among the verified pairs of a family."""
+    inside = set(members)
+    return min(probability for (a, b), probability in edges.items() if a in inside and b in inside)

@@ -55,7 +55,7 @@ def scan(
     edges = verified(judged)
     judged |= judge_all(collection, missing_links(edges, set(judged)), model, None)
     edges = verified(judged)
-    families = [describe_family(collection, centre, members, edges) for centre, members in make_families(edges)]
+    families = [describe_family(collection, members, edges) for _, members in make_families(edges)]
     shown = DERIVED | {"related"} if related else DERIVED
     return ScanResult(
         settings=settings.fingerprint(model.fingerprint),
@@ -172,9 +172,9 @@ def describe_pair(a: Profile, b: Profile, verdict: Verdict, evidence: Mapping[st
     return Pair(a.document.article.id, b.document.article.id, verdict, evidence, why)
 
 
-def describe_family(collection: Collection, centre: int, members: Sequence[int], edges: Mapping[Edge, float]) -> Family:
+def describe_family(collection: Collection, members: Sequence[int], edges: Mapping[Edge, float]) -> Family:
     """Positions → a family for people: ids, the likely source and the weakest link."""
     documents = {member: collection.profile(member).document for member in members}
     ids = tuple(collection.article(member).id for member in members)
     source = collection.article(likely_source(members, documents)).id
-    return Family(id=ids[0], source=source, members=ids, weakest=weakest_link(centre, members, edges))
+    return Family(id=ids[0], source=source, members=ids, weakest=weakest_link(members, edges))

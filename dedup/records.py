@@ -203,7 +203,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Articles that come from the same copy. `weakest` is the lowest probability that ties a member to the centre."""
+    """Articles that come from the same copy. `weakest` is the lowest probability of its verified pairs."""
 
     id: str
     source: str
