@@ -51,8 +51,9 @@ class Settings:
                 raise SettingsError(f"{name} must be at least 1, not {getattr(self, name)!r}")
 
     def fingerprint(self, model_fingerprint: str) -> str:
-        """Twelve hexadecimal digits that differ when anything that changes the outcome differs."""
-        content = json.dumps([SKETCH_VERSION, model_fingerprint, asdict(self) | {"model": None}], sort_keys=True)
+        """Twelve hexadecimal digits that differ when anything that changes a verdict differs."""
+        values = asdict(self) | {"model": None, "semantic": None}  # the one is told by its own, the other only aligns
+        content = json.dumps([SKETCH_VERSION, model_fingerprint, values], sort_keys=True)
         return hashlib.sha256(content.encode()).hexdigest()[:12]
 
 

@@ -15,7 +15,7 @@ from dedup.sentences import find_paragraphs
 PAIRS = ["“”", "““", "„“", "„”", "«»", "»«", "「」", "『』", "《》", "‟”", '""', "＂＂", "〝〞"]
 CLOSERS = {pair[0]: [other[1] for other in PAIRS if other[0] == pair[0]] for pair in PAIRS} | {"``": ["''"]}
 # A straight mark right after a letter or a digit closes what is not open, or stands for inches.
-OPENERS = re.compile("``|(?<!\\w)\"|[" + re.escape("".join(pair[0] for pair in PAIRS if pair != '""')) + "]")
+OPENERS = re.compile('``|(?<!\\w)"|[' + re.escape("".join(pair[0] for pair in PAIRS if pair != '""')) + "]")
 # A single mark opens only before a word and after a space, and closes only before a space or punctuation.
 SINGLE = re.compile(r"(?:(?<=\s)|(?<=[(\[—–-])|^)['‘`](?=\w)([^'‘’`]{2,}(?:(?<=\w)['’](?=\w)[^'‘’`]*)*)['’](?!\w)")
 
