@@ -39,9 +39,9 @@ ACROSS = 300  # pairs of different stories added from each source: a scan meets 
 WEIGHTS = {"shared-quotes-only": 3.0, "boilerplate": 3.0, "template": 1.5}
 
 # Independent reports that share nearly every fact with the source are the hardest: words alone hardly tell them from
-# a rewrite. On `wire/` (both halves, so this is a choice, not a finding) twice this weight finds 9 of 20 heavy rewrites
-# and calls 7 % of such reports derived, this one 17 of 20 and 17 %, none at all 20 of 20 and 40 %.
-HARD_KIND, HARD = "independent3", 0.2
+# a rewrite. This is the greatest weight tried (.4, .2, .1) with which all of tests/traps holds. On `wire/`, both halves,
+# it finds 18 of 20 heavy rewrites and calls 30 % of such reports derived; .2 does 17 and 17 %, none at all 20 and 40 %.
+HARD_KIND, HARD = "independent3", 0.1
 
 
 def weight(kind: str) -> float:
