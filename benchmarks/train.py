@@ -39,8 +39,8 @@ ACROSS = 300  # pairs of different stories added from each source: a scan meets 
 WEIGHTS = {"shared-quotes-only": 3.0, "boilerplate": 3.0, "template": 1.5}
 
 # Independent reports that share nearly every fact with the source are the hardest: words alone hardly tell them from
-# a rewrite. This is the greatest weight tried (.4, .2, .1) with which all of tests/traps holds. On `wire/`, both halves,
-# it finds 18 of 20 heavy rewrites and calls 30 % of such reports derived; .2 does 17 and 17 %, none at all 20 and 40 %.
+# a rewrite. This is the greatest weight tried (.4, .2, .1) with which all of tests/traps holds. On `wire/`, both
+# halves, it finds 18 of 20 heavy rewrites and calls 30 % of such reports derived; .2 does 17 and 17 %, 0 20 and 40 %.
 HARD_KIND, HARD = "independent3", 0.1
 
 
