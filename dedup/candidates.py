@@ -21,6 +21,8 @@ Positions = NDArray[np.int64]
 
 # A bucket of more documents than this is linked in a ring and to its first member instead of pair by pair.
 BUCKET = 50
+# From so many pairs on, their order decides how many documents must be kept ready or made again.
+MANY_PAIRS = 4000
 
 
 # A pair found by its footprints alone is judged when it shares this many nats per footprint of the shorter article, or
@@ -143,3 +145,22 @@ def find_candidates(band_keys: Words, footprints: Sequence[Words], settings: Set
         Cap("bucket", BUCKET, too_big, "near-duplicate buckets linked in a ring instead of pair by pair"),
     )
     return Candidates(_decode(union, count), weight.astype(np.float32), tuple(c for c in caps if c.times))
+
+
+def near_each_other(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The same pairs in an order in which neighbours share documents, so that few documents need to be kept ready.
+
+    Documents are numbered by reverse Cuthill–McKee (Cuthill & McKee 1969), which puts linked ones close together.
+    """
+    if len(pairs) < MANY_PAIRS:
+        return list(pairs)
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import reverse_cuthill_mckee
+
+    a, b = np.array(pairs, dtype=np.int32).T
+    size = int(b.max()) + 1
+    links = coo_array((np.ones(2 * len(a), dtype=np.int8), (np.r_[a, b], np.r_[b, a])), shape=(size, size)).tocsr()
+    rank = np.empty(size, dtype=np.int64)
+    rank[reverse_cuthill_mckee(links, symmetric_mode=True)] = np.arange(size)
+    order = np.lexsort((np.minimum(rank[a], rank[b]), np.maximum(rank[a], rank[b])))
+    return [pairs[place] for place in order.tolist()]

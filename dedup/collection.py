@@ -31,8 +31,8 @@ from dedup.text import make_document
 from dedup.vocabulary import Vocabulary, make_vocabulary
 from dedup.words import find_words, hash_words, offsets
 
-# Documents kept ready: about 60 KB each with their profiles, so a quarter of a gigabyte.
-READY = 4096
+# Documents kept ready in each process: about 200 KB each with their profiles.
+READY = 1300
 VOCABULARIES = 1 << 15  # about 4 KB each
 
 

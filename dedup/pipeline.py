@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from dedup.align import align, shares
-from dedup.candidates import find_candidates
+from dedup.candidates import find_candidates, near_each_other
 from dedup.changes import find_changes
 from dedup.collection import Collection, collect
 from dedup.config import DEFAULTS, Settings
@@ -154,6 +154,7 @@ def judge_all(
         return verdict, evidence if verdict.relation != "unrelated" else {}
 
     judged: dict[Edge, Judgement] = {}
+    pairs = near_each_other(pairs)
     for pair, judgement in zip(pairs, map_items(judge_one, pairs), strict=True):
         judged[pair] = judgement
         if progress:
