@@ -22,7 +22,7 @@ from dedup.cli_index import check_command, index_commands
 from dedup.config import Settings, load_settings
 from dedup.errors import DedupError, InputError
 from dedup.records import RELATIONS, Article, Comparison, Progress, Relation, ScanResult, Skip
-from dedup.shell import FAILED, FOUND, judging, open_console, printing, say, shapes, show_progress
+from dedup.shell import FAILED, FOUND, judging, open_console, printing, say, shapes, show_progress, telling_languages
 
 if TYPE_CHECKING:
     from dedup.report.diff_table import View
@@ -187,7 +187,8 @@ def diff_command(
 
     settings = load_settings(Path.cwd(), overrides)
     first, second, _ = _two_articles(a, b, collection, quiet=quiet)
-    comparison = compare(first, second, settings)
+    with telling_languages(settings, quiet=quiet) as note:
+        comparison = compare(note(first), note(second), settings)
     if html:
         from dedup.report.data import open_output
         from dedup.report.html import write_diff_page

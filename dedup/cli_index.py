@@ -14,7 +14,7 @@ import click
 from dedup.config import load_settings
 from dedup.errors import InputError
 from dedup.records import RELATIONS, Additions, Finding, Relation, Skip
-from dedup.shell import FOUND, judging, open_console, printing, say, shapes, show_progress
+from dedup.shell import FOUND, judging, open_console, printing, say, shapes, show_progress, telling_languages
 
 if TYPE_CHECKING:
     from dedup.index import Index
@@ -240,8 +240,9 @@ def check_command(
     rules = read_allow(allow or ALLOW) if allow or Path(ALLOW).is_file() else ()
     with show_progress(quiet) as progress:
         index, articles = open_against(against, read_articles(paths), adding=adding, progress=progress)
-    with index:
-        results = check_articles(index, articles, rules=rules, fail_on=fail_on, threshold=threshold, adding=adding)
+    with index, telling_languages(index.settings, quiet=quiet) as note:
+        items = map(note, articles)
+        results = check_articles(index, items, rules=rules, fail_on=fail_on, threshold=threshold, adding=adding)
         failing, checked = _report(results, index, shape, output, color=color)
     if not checked:
         raise InputError(f"nothing to check in {', '.join(paths)}")

@@ -25,6 +25,7 @@ from dedup.boilerplate import (
 from dedup.config import Settings
 from dedup.evidence import Profile, make_profile
 from dedup.fast import WORTHWHILE, sketch_texts
+from dedup.language import language_of
 from dedup.records import Article, Progress, Skip, Words
 from dedup.sketch import BANDS, SLOTS, Signatures, band_keys, footprints, shingles, sign
 from dedup.text import make_document
@@ -41,6 +42,7 @@ class Sketched:
     """One article with what candidates are found by."""
 
     article: Article
+    language: str
     length: int
     signature: Signatures
     footprints: Words
@@ -63,29 +65,32 @@ def sketch_article(article: Article, settings: Settings) -> Sketched | Skip:
     if skip := _too_short(article, len(words), settings):
         return skip
     hashes = hash_words(words)
+    language = language_of(article, settings.language)
     return Sketched(
         article,
+        language,
         len(words),
         sign(shingles(hashes)),
-        footprints(words, hashes, article.language or settings.language),
+        footprints(words, hashes, language),
         sketch_paragraphs(article.text, offsets(starts), hashes),
     )
 
 
 def sketch_articles(items: Sequence[Article | Skip], settings: Settings) -> Iterator[Sketched | Skip]:
     """Many articles → what `sketch_article` makes of each, in the same order, by the compiled path."""
+    languages = [language_of(item, settings.language) if isinstance(item, Article) else "" for item in items]
     by_language: dict[str, list[Article]] = {}
-    for item in items:
+    for item, language in zip(items, languages, strict=True):
         if isinstance(item, Article):
-            by_language.setdefault(item.language or settings.language, []).append(item)
+            by_language.setdefault(language, []).append(item)
     sketches = {
         language: iter(sketch_texts([article.text for article in articles], language))
         for language, articles in by_language.items()
     }
-    for item in items:
+    for item, language in zip(items, languages, strict=True):
         if isinstance(item, Article):
-            sketch = next(sketches[item.language or settings.language])
-            yield _too_short(item, sketch.length, settings) or Sketched(item, *sketch)
+            sketch = next(sketches[language])
+            yield _too_short(item, sketch.length, settings) or Sketched(item, language, *sketch)
         else:
             yield item
 
@@ -142,11 +147,10 @@ class Collection:
         return [one.footprints for one in self.sketched]
 
     def _vocabulary(self, position: int) -> Vocabulary:
-        article = self.article(position)
-        return make_vocabulary(article.text, article.language or self.settings.language)
+        return make_vocabulary(self.article(position).text, self.sketched[position].language)
 
     def _profile(self, position: int) -> Profile:
-        document = make_document(self.article(position), language=self.settings.language)
+        document = make_document(self.article(position), language=self.sketched[position].language)
         mask = find_boilerplate(document, self.boilerplate)
         return make_profile(replace(document, furniture=document.furniture | mask))
 

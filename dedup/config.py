@@ -17,7 +17,7 @@ from typing import Any
 from dedup.errors import SettingsError
 
 # Goes up when signatures, keys or evidence of the same text come out different: an index made before must be remade.
-SKETCH_VERSION = 1
+SKETCH_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Settings:
     """Everything that changes the outcome of a run. Paths, formats and colours are not here.
 
     `threshold`: probability from which a pair is called derived; None takes the model's own.
-    `language`: ISO 639-1 code for articles that state none.
+    `language`: ISO 639 code for articles that state none; None detects it in each.
     `model`: path of a model file; None takes the one that is shipped.
     `minimum_words`: shorter texts are set apart as too short to judge.
     `all_pairs_up_to`: a collection of at most so many articles is compared pair by pair, without candidates.
@@ -35,7 +35,7 @@ class Settings:
     """
 
     threshold: float | None = None
-    language: str = "en"
+    language: str | None = None
     model: str | None = None
     minimum_words: int = 20
     all_pairs_up_to: int = 60

@@ -78,8 +78,8 @@ def make_grams(document: Document, size: int) -> Grams:
     return Grams(keys, weights[usable][first], quoted[usable][first], position)
 
 
-# What may stand between the parts of one number: 8,000 · 1.5 · 6-5/16 · 10:52 · 2019–20.
-JOINTS = frozenset(",.-/:–")
+# What may stand between the parts of one number: 8,000 · 1.5 · 6-5/16 · 10:52 · 2019–20 · ٨٬٠٠٠.
+JOINTS = frozenset(",.-/:–٬٫")
 
 
 def whole_numbers(document: Document, digit: Mask) -> Words:

@@ -24,7 +24,10 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A verdict taken apart. `parts` are sorted by size and, with `intercept`, add up to `log_odds`."""
+    """A verdict taken apart. `parts` are sorted by size and, with `intercept`, add up to `log_odds`.
+
+    `languages` are the codes of those that A and B were read in.
+    """
 
     a: Article
     b: Article
@@ -33,6 +36,7 @@ class Explanation:
     parts: tuple[Part, ...]
     threshold: float
     passages: tuple[Passage, ...]
+    languages: tuple[str, str] = ("en", "en")
 
     @property
     def log_odds(self) -> float:
@@ -59,4 +63,5 @@ def explain(a: Article, b: Article, settings: Settings, among: Sequence[Article]
         parts=tuple(sorted(parts, key=lambda part: -abs(part.log_odds))),
         threshold=model.threshold if settings.threshold is None else settings.threshold,
         passages=find_passages(*documents),
+        languages=(documents[0].language, documents[1].language),
     )

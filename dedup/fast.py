@@ -23,7 +23,7 @@ from dedup.boilerplate import Paragraphs
 from dedup.prior import NUMBER, UNKNOWN, frequencies, weight, word_weight
 from dedup.records import Words
 from dedup.sketch import SEEDS, SLOTS, Signatures
-from dedup.words import ATTACHED_CHARACTER, SPACELESS_CHARACTER, fold_character, hash_word
+from dedup.words import ATTACHED_CHARACTER, LETTER_CHARACTER, SPACELESS_CHARACTER, fold_character, hash_word
 
 # From so many texts on the compiled path is sooner, when its compilation is done: the readable one takes 3 ms a text …
 WORTHWHILE = 300
@@ -75,7 +75,7 @@ def _entry(character: str, expansions: bytearray) -> int:
     """One code point → its entry in the folding table; bytes that find no room in it are added to `expansions`."""
     folded = fold_character(character)
     data = folded.encode()
-    letter = character.isalnum() and not SPACELESS_CHARACTER.match(character)
+    letter = bool(LETTER_CHARACTER.match(character))
     flags = letter | bool(SPACELESS_CHARACTER.match(character)) << 1 | bool(ATTACHED_CHARACTER.match(character)) << 2
     flags |= bool(folded and not folded.isdigit()) << 3
     payload = int.from_bytes(data, "little")
@@ -92,7 +92,7 @@ def folding() -> Folding:
     expansions = bytearray()
     for code in range(CODE_POINTS):
         character = chr(code)
-        if character.isalnum() or ATTACHED_CHARACTER.match(character):
+        if any(kind.match(character) for kind in (LETTER_CHARACTER, SPACELESS_CHARACTER, ATTACHED_CHARACTER)):
             entries[code] = _entry(character, expansions)
     narrowing = np.where(entries == 0, ord(" "), 128).astype(np.uint8)
     narrowing[:128] = np.arange(128)

@@ -1,7 +1,8 @@
 """Text → the numbers in it, with their values: digits, words, scales, per cent, money, clock times, ordinals.
 
-"8,000", "eight thousand" and "8 000" are one value; "10:52 p.m.", "10.52pm" and "22:52" are one time. How a number is
-hedged is kept apart from its value. English words; digits of any language that writes them 0–9 with a full stop.
+"8,000", "eight thousand", "8 000" and "٨٬٠٠٠" are one value; "10:52 p.m.", "10.52pm" and "22:52" are one time. How a
+number is hedged is kept apart from its value. English words; digits of any script, with a full stop (or the Arabic
+mark) for decimals.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dedup.words import fold_word
 
 # What one measure is called. Two numbers with different measures are never the same number changed.
 MEASURES = {
-    "percent": "% percent pct percentage", "point": "point points", "dollar": "$ us$ dollar dollars usd",
+    "percent": "% ٪ percent pct percentage", "point": "point points", "dollar": "$ us$ dollar dollars usd",
     "pound": "£ # pound pounds gbp quid", "euro": "€ euro euros eur", "yen": "¥ yen", "rupee": "₹ rupee rupees rs",
     "metre": "m metre metres meter meters", "kilometre": "km kilometre kilometres kilometer kilometers",
     "foot": "ft foot feet", "mile": "mile miles mi", "inch": "inch inches", "yard": "yard yards",
@@ -49,13 +50,15 @@ NUMBER = re.compile(
     (?: \b (?P<hedge> {_hedge} ) \s+ (?:the\s+)? )?
     (?P<value>
         (?P<sign> US\$ | [$£€¥₹\#] )?  (?: (?<![\w.,-]) | (?<=[$£€¥₹\#]) )
-        (?: (?P<digits> \d{{1,3}} (?:[,\u00a0\u202f]\d{{3}})+ (?:\.\d+)? | \d+ (?:\.\d+)? )  (?![A-Za-z]{{3}}|\d)
+        (?: (?P<digits>
+                (?: \d{{1,3}} (?:[,٬\u00a0\u202f]\d{{3}})+ | \d{{1,2}} (?:,\d{{2}})+ ,\d{{3}} | \d+ ) (?:[.٫]\d+)?
+            )  (?![A-Za-z]{{3}}|\d)
             (?P<ordinal> (?:st|nd|rd|th)\b )?
             (?: [\u00a0\ -]? (?P<scale> {"|".join(SCALES)} | mn | bn | tn | (?(sign)m|(?!)) ) \b )?
         | \b (?P<words> {IN_WORDS} ) \b
         | \b (?P<rank> {"|".join(RANK_VALUES)} ) \b )
     )
-    (?P<unit> \s?[%°] | (?:km|kg|mph|m|ft|lb|lbs|mw|c|f)\b | [\u00a0\ -] (?: per[ -]cent\b | [A-Za-z]+ ) )?
+    (?P<unit> \s?[%٪°] | (?:km|kg|mph|m|ft|lb|lbs|mw|c|f)\b | [\u00a0\ -] (?: per[ -]cent\b | [A-Za-z]+ ) )?
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -83,7 +86,7 @@ def _value(match: re.Match[str]) -> float:
     if match["rank"]:
         return RANK_VALUES[match["rank"].lower()]
     scale = (match["scale"] or "").lower()
-    digits = float(re.sub("[,\u00a0\u202f]", "", match["digits"]))
+    digits = float(re.sub("[,٬\u00a0\u202f]", "", match["digits"]).replace("٫", "."))
     return digits * (SCALES | SHORT_SCALES).get(scale, 1.0)
 
 

@@ -18,6 +18,7 @@ from dedup.direction import derived_side, likely_source
 from dedup.errors import InputError
 from dedup.evidence import Profile, make_profile, measure
 from dedup.families import Edge, make_families, missing_links, weakest_link
+from dedup.prior import count_languages
 from dedup.records import DERIVED, Article, Comparison, Document, Family, Pair, Progress, ScanResult, Skip, Verdict
 from dedup.semantic import shipped_encoder
 from dedup.text import make_document
@@ -68,6 +69,7 @@ def scan(
         ),
         skipped=collection.skipped,
         caps=found.caps,
+        languages=count_languages(one.language for one in collection.sketched),
         sources={one.article.id: one.article for one in collection.sketched},
     )
 

@@ -78,6 +78,18 @@ class Cap:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class Language:
+    """How many articles were read in a language (ISO 639 code, "und" for undetermined).
+
+    `shortcoming` says what a reader must know where the language is not fully supported, else it is "".
+    """
+
+    code: str
+    articles: int
+    shortcoming: str = ""
+
+
 class Sentence(NamedTuple):
     """A sentence: its characters in the original text and its words, both half-open."""
 
@@ -94,7 +106,7 @@ class Document:
     `words` are folded (case, accents and typography gone); `hashes` are their 64-bit hashes; `starts` and `ends`
     are offsets into `article.text`; `quoted` marks words inside quotation marks; `furniture` marks words that are
     no evidence of common copy (datelines, credits, bylines, boilerplate); `weights` is each word's surprisal in
-    nats under the language prior. `agency` is the news agency credited at the head of the text.
+    nats under the prior of `language`. `agency` is the news agency credited at the head of the text.
     """
 
     article: Article
@@ -107,6 +119,7 @@ class Document:
     weights: NDArray[np.float32]
     sentences: tuple[Sentence, ...]
     agency: str | None = None
+    language: str = "en"
 
     def __len__(self) -> int:
         return len(self.words)
@@ -213,7 +226,10 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class ScanResult:
-    """What a scan found. `articles` counts those judged; everything else is in `skipped` with its reason."""
+    """What a scan found. `articles` counts those judged; everything else is in `skipped` with its reason.
+
+    `languages` says in which languages they were read, the commonest first.
+    """
 
     settings: str
     articles: int
@@ -221,6 +237,7 @@ class ScanResult:
     pairs: tuple[Pair, ...]
     skipped: tuple[Skip, ...] = ()
     caps: tuple[Cap, ...] = ()
+    languages: tuple[Language, ...] = ()
     sources: Mapping[str, Article] = field(default_factory=dict, repr=False)
 
 

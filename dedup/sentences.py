@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from dedup.abbreviations import AFTER_A_TIME, ANYWHERE, BEFORE_A_NAME, BEFORE_A_NUMBER, GOES_ON, STARTERS
+from dedup.language import ENGLISH, UNDETERMINED
 from dedup.records import Span
 
 LINE = re.compile(r"[^\r\n\x0b\x0c\x85\u2028\u2029•▪●◦‣]+")  # a bullet breaks a line too, where lines were joined
@@ -145,6 +146,7 @@ def find_sentences(text: str, language: str = "en") -> list[Span]:
     spans = []
     for start, end in find_paragraphs(text):
         tongue = _language(text[start:end], language)
-        pieces = _with_capitals(text, start, end) if tongue == "en" else _without_capitals(text, start, end, tongue)
+        named = tongue not in (ENGLISH, UNDETERMINED)
+        pieces = _without_capitals(text, start, end, tongue) if named else _with_capitals(text, start, end)
         spans += [_tight(text, *piece) for piece in pieces]
     return [span for span in spans if span.end > span.start]

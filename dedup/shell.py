@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from dedup.records import Progress
+from dedup.config import Settings
+from dedup.records import Article, Progress
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 FOUND, FAILED = 1, 2  # exit codes; 0 is done, or clean
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+Item = TypeVar("Item")
 
 
 def together(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
@@ -37,7 +39,7 @@ def together(*options: Callable[[Command], Command]) -> Callable[[Command], Comm
 # These are settings under their own names; see `config.py`.
 judging = together(
     click.option("--threshold", type=float, help="Probability from which a pair is called derived [the model's own]."),
-    click.option("--language", metavar="CODE", help="Language of articles that state none, ISO 639-1 [en]."),
+    click.option("--language", metavar="CODE", help="Language of articles that state none, ISO 639 [detected]."),
     click.option("--model", metavar="FILE", help="A model of your own."),
 )
 printing = together(
@@ -74,6 +76,24 @@ def show_progress(quiet: bool) -> AbstractContextManager[Progress | None]:
     from dedup.report.progress import Bar
 
     return Bar()
+
+
+@contextmanager
+def telling_languages(settings: Settings, *, quiet: bool) -> Iterator[Callable[[Item], Item]]:
+    """A function that lets articles pass; at the end, what passed in languages without full support is told."""
+    from dedup.language import language_of
+    from dedup.report.languages import shortcomings
+
+    codes: set[str] = set()
+
+    def note(item: Item) -> Item:
+        if isinstance(item, Article):
+            codes.add(language_of(item, settings.language))
+        return item
+
+    yield note
+    for line in [] if quiet else shortcomings(codes):
+        say(line)
 
 
 def say(message: str) -> None:

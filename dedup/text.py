@@ -10,6 +10,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from dedup.furniture import find_furniture
+from dedup.language import language_of
 from dedup.prior import word_weights
 from dedup.quotations import find_quotations
 from dedup.records import Article, Document, Mask, Offsets, Sentence, Span
@@ -33,10 +34,10 @@ def _sentences(text: str, language: str, starts: Offsets) -> tuple[Sentence, ...
     return tuple(Sentence(*span, i, j) for span, i, j in zip(spans, first, last, strict=True) if j > i)
 
 
-def make_document(article: Article, *, language: str = "en") -> Document:
-    """Article → document. `language` is for an article that states none."""
+def make_document(article: Article, *, language: str | None = None) -> Document:
+    """Article → document. `language` is for an article that states none; None detects it."""
     text = article.text
-    language = article.language or language
+    language = language_of(article, language)
     words, starts, ends = find_words(text)
     start_offsets = offsets(starts)
     furniture = find_furniture(text)
@@ -51,4 +52,5 @@ def make_document(article: Article, *, language: str = "en") -> Document:
         weights=word_weights(words, language),
         sentences=_sentences(text, language, start_offsets),
         agency=furniture.agency,
+        language=language,
     )

@@ -1,8 +1,8 @@
 """Text → words: folded, with offsets into the original, and 64-bit hashes.
 
 The one idea: typography is invisible. Case, accents, ligatures, full-width forms, soft hyphens and zero-width
-characters disappear; every kind of quotation mark, dash, space and apostrophe only separates words. Chinese,
-Japanese, Thai, Lao, Khmer and Burmese have no spaces, so there each character is a word.
+characters disappear; every kind of quotation mark, dash, space and apostrophe only separates words; digits of every
+script are 0 to 9. Chinese, Japanese, Thai, Lao, Khmer and Burmese have no spaces, so there each character is a word.
 
 Folding works character by character (never on a whole string), so that composed and decomposed forms agree and
 the compiled kernel, which sees one character at a time, gives the same words. Its price: "año" and "ano" are one word.
@@ -56,10 +56,15 @@ def _is_attached(character: str) -> bool:
 
 # Only the Basic Multilingual Plane: the attached characters beyond it are emoji tags and historic scripts.
 ATTACHED = _ranges([c for c in map(chr, range(0xA0, 0x10000)) if _is_attached(c)])
-WORD = re.compile(f"[^\\W_{SPACELESS}]+(?:[{ATTACHED}]+[^\\W_{SPACELESS}]*)*|[{SPACELESS}][{ATTACHED}]*")
+# Letters to Unicode, apostrophes to whoever types them: "don\u02bct" and "don't" are the same words.
+APOSTROPHES = "\u02b9-\u02bf\u0374"
+LETTER = f"[^\\W_{SPACELESS}{APOSTROPHES}]"
+WORD = re.compile(f"{LETTER}+(?:[{ATTACHED}]+{LETTER}*)*|[{SPACELESS}][{ATTACHED}]*")
 ASCII_WORD = re.compile("[0-9A-Za-z]+")
 SPACELESS_CHARACTER = re.compile(f"[{SPACELESS}]")
 ATTACHED_CHARACTER = re.compile(f"[{ATTACHED}]")
+LETTER_CHARACTER = re.compile(LETTER)
+DROPPED = re.compile(f"{DIACRITICS.pattern[:-1]}{APOSTROPHES}]")
 
 
 @lru_cache(maxsize=1 << 16)
@@ -68,9 +73,13 @@ def fold_character(character: str) -> str:
 
     >>> fold_character("É"), fold_character("ﬁ"), fold_character("ß"), fold_character("\\u00ad")
     ('e', 'fi', 'ss', '')
+    >>> fold_character("\u0663")  # an Arabic 3
+    '3'
     """
+    if character.isdecimal():
+        return str(unicodedata.decimal(character))
     decomposed = unicodedata.normalize("NFKD", character).casefold()
-    folded = DIACRITICS.sub("", unicodedata.normalize("NFKD", decomposed))
+    folded = DROPPED.sub("", unicodedata.normalize("NFKD", decomposed))
     return "".join(c for c in folded if c.isalnum() or unicodedata.category(c) in ("Mn", "Mc"))
 
 

@@ -52,7 +52,7 @@ def run(*arguments: str, stdin: bytes = b"", **environment: str) -> subprocess.C
 def test_scan_prints_the_family(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["scan", "in"]) == 0
     out, err = capsys.readouterr()
-    assert out.startswith("3 articles, 1 family of 2; 1 stands alone\n")
+    assert out.startswith("3 articles in English, 1 family of 2; 1 stands alone\n")
     assert "near-duplicate" in out
     assert err == ""
 
@@ -79,7 +79,7 @@ def test_output_goes_into_a_file(desk: Path, capsys: pytest.CaptureFixture[str])
     lines = gzip.decompress((desk / "out.jsonl.gz").read_bytes()).splitlines()
     assert json.loads(lines[0])["type"] == "scan"
     assert main(["scan", "in", "--output", "out.txt"]) == 0
-    assert (desk / "out.txt").read_text().startswith("3 articles, 1 family of 2")
+    assert (desk / "out.txt").read_text().startswith("3 articles in English, 1 family of 2")
     assert capsys.readouterr() == ("", "")
 
 

@@ -148,12 +148,13 @@ def scan_record(result: ScanResult, diffs: Sequence[Comparison] | None = None) -
         "pairs": [pair_record(pair) for pair in result.pairs],
         "skipped": [skip_record(skip) for skip in result.skipped],
         "caps": [cap_record(cap) for cap in result.caps],
+        "languages": [asdict(language) for language in result.languages],
     }
     return record if diffs is None else record | {"diffs": [diff_record(comparison) for comparison in diffs]}
 
 
 def scan_lines(result: ScanResult, diffs: Sequence[Comparison] | None = None) -> Iterator[dict[str, Any]]:
-    """The same, a record a line: first the run, then families, pairs, skipped, caps and diffs, told apart by `type`."""
+    """The same, a record a line, told apart by `type`: the run, families, pairs, skipped, caps, languages, diffs."""
     yield {"type": "scan", "schema": "dedup.scan/1", "settings": result.settings, "articles": result.articles}
     for family in result.families:
         yield {"type": "family"} | family_record(family)
@@ -163,6 +164,8 @@ def scan_lines(result: ScanResult, diffs: Sequence[Comparison] | None = None) ->
         yield {"type": "skipped"} | skip_record(skip)
     for cap in result.caps:
         yield {"type": "cap"} | cap_record(cap)
+    for language in result.languages:
+        yield {"type": "language"} | asdict(language)
     for comparison in diffs or ():
         yield {"type": "diff"} | diff_record(comparison)
 
@@ -176,6 +179,7 @@ def explain_record(explanation: Explanation) -> dict[str, Any]:
         "relation": explanation.pair.relation,
         "probability": rounded(explanation.pair.probability),
         "threshold": rounded(explanation.threshold),
+        "languages": {"a": explanation.languages[0], "b": explanation.languages[1]},
         "why": explanation.pair.why,
         "intercept": rounded(explanation.intercept),
         "measures": [

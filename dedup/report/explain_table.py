@@ -9,6 +9,7 @@ from rich.text import Text
 
 from dedup.explain import Explanation
 from dedup.passages import Passage
+from dedup.report.languages import language_name, shortcomings
 from dedup.report.safe import safe
 from dedup.report.terminal import RELATION_STYLES, make_table, plain
 from dedup.report.words import count, likelihood, measure_words
@@ -47,8 +48,10 @@ def print_passages(console: Console, explanation: Explanation, passages: Sequenc
 def print_explanation(console: Console, explanation: Explanation) -> None:
     """All of it for people."""
     pair = explanation.pair
-    console.print(Text.assemble("A: ", plain(explanation.a.id)))
-    console.print(Text.assemble("B: ", plain(explanation.b.id)))
+    for name, article, language in zip("AB", (explanation.a, explanation.b), explanation.languages, strict=True):
+        console.print(Text.assemble(f"{name}: ", plain(article.id), f" ({language_name(language)})"))
+    for line in shortcomings(explanation.languages):
+        console.print(plain(line))
     verdict = Text(pair.relation, style=RELATION_STYLES[pair.relation])
     verdict.append(f", probability {likelihood(pair.probability)}", style="default")
     console.print(verdict.append(f" (called derived from {explanation.threshold:.2f})", style="default"))

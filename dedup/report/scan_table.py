@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from dedup.records import Article, Family, Pair, ScanResult, Skip
+from dedup.report.languages import in_language, language_lines
 from dedup.report.safe import safe
 from dedup.report.terminal import RELATION_STYLES, make_table, plain
 from dedup.report.words import count, likelihood
@@ -30,7 +31,8 @@ def headline(result: ScanResult) -> str:
     families = count(len(result.families), "family", "families")
     if result.families:
         families += f" of {together:,}" if len(result.families) == 1 else f" with {together:,} articles in all"
-    return f"{count(result.articles, 'article')}, {families}; {alone:,} {'stands' if alone == 1 else 'stand'} alone"
+    articles = count(result.articles, "article") + in_language(result.languages)
+    return f"{articles}, {families}; {alone:,} {'stands' if alone == 1 else 'stand'} alone"
 
 
 def links(family: Family, pairs: Pairs) -> list[Pair]:
@@ -126,10 +128,11 @@ def _named(skip: Skip) -> str:
 
 
 def remainder(result: ScanResult) -> list[str]:
-    """What was left out, and where a limit bit, a line each. Empty when nothing was."""
-    lines = [f"  {line}" for line in skipped_lines(result.skipped)]
-    if lines:
-        lines.insert(0, f"Not scanned: {len(result.skipped):,}")
+    """The languages where there are several, what was left out, and where a limit bit, a line each. Mostly empty."""
+    lines = language_lines(result.languages)
+    if result.skipped:
+        lines.append(f"Not scanned: {len(result.skipped):,}")
+        lines += [f"  {line}" for line in skipped_lines(result.skipped)]
     if result.caps:
         lines.append("Limits that were reached:")
         lines += [f"  {cap.name} ({cap.limit:,}), {count(cap.times, 'time')}: {cap.detail}" for cap in result.caps]
