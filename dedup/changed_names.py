@@ -6,48 +6,71 @@ from collections.abc import Iterator
 from itertools import product
 
 from dedup.facts import STEM, Facts
-from dedup.names import TITLES, Run
+from dedup.names import TITLES, Name, Run
 from dedup.records import Span
-from dedup.spelling import derived, respelt
-from dedup.words import fold_word, words_of
+from dedup.spelling import american, derived, respelt
+from dedup.words import fold_word
 
 SHARED = 0.5  # share of the shorter name's words that two versions of the name of one body have in common
+ABBREVIATED = 2 / 3  # of the letters are what an abbreviation keeps at most; with more it is a misspelling
 PERSON = 3  # words: first, middle and last name
+
+
+def _same(x: Name, y: Name) -> bool:
+    """True for one spelling: "VARNHOLM" in a dateline is "Varnholm", and capitals often have no accents."""
+    if x.text.isupper() or y.text.isupper():
+        return fold_word(x.text) == fold_word(y.text)
+    return x.text == y.text
+
+
+def _abbreviates(facts: Facts, short: Name, long: Name) -> bool:
+    """True when a full stop follows the one and its letters stand in the other in order: "Okla." for "Oklahoma"."""
+    letters = iter(long.text.lower())
+    dotted = facts.text[short.span.end : short.span.end + 1] == "."
+    enough = len(short.text) <= ABBREVIATED * len(long.text)
+    return dotted and enough and all(letter in letters for letter in short.text.lower())
+
+
+def _bare(run: Run) -> tuple[str, ...]:
+    """The words of a name without titles, in small letters."""
+    return tuple(word.lower() for word in run.words if word not in TITLES)
 
 
 def _one_word_apart(x: Run, y: Run) -> Iterator[tuple[str, str]]:
     """The words that differ between the names of two people: as many words, all but one the same."""
-    apart = [(p, q) for p, q in zip(x.words, y.words, strict=False) if p != q]
+    apart = [(p, q) for p, q in zip(x.words, y.words, strict=False) if p.lower() != q.lower()]
     if len(x.words) == len(y.words) <= PERSON and len(apart) == 1 and not derived(*apart[0]):
         yield apart[0]
 
 
 def _words(a: Facts, b: Facts, all_a: Facts, all_b: Facts) -> Iterator[tuple[Span, Span]]:
     """Single words of names that only one text has: two spellings, or two first names of one surname."""
-    in_a, in_b = {name.text for name in all_a.names}, {name.text for name in all_b.names}
-    left = [x for x in a.names if x.text not in in_b and x.text not in TITLES]
-    right = [y for y in b.names if y.text not in in_a and y.text not in TITLES]
+    left = [x for x in a.names if x.text not in TITLES and not any(_same(x, y) for y in all_b.names)]
+    right = [y for y in b.names if y.text not in TITLES and not any(_same(x, y) for x in all_a.names)]
     exchanged = {pair for x, y in product(a.runs, b.runs) for pair in _one_word_apart(x, y)}
     for x, y in product(left, right):
+        if _abbreviates(a, x, y) or _abbreviates(b, y, x):
+            continue
         if respelt(x.text, y.text) or (x.text, y.text) in exchanged:
             yield x.span, y.span
 
 
 def _stems(run: Run) -> set[str]:
-    return {fold_word(word)[:STEM] for word in run.words}
+    return {american(fold_word(word))[:STEM] for word in _bare(run)}
 
 
 def _renamed(x: Run, y: Run, stems_a: frozenset[str], stems_b: frozenset[str]) -> bool:
     """True when two runs share half their words and neither text has the rest of the other's."""
+    longer, shorter = sorted((len(_bare(x)), len(_bare(y))), reverse=True)
     shared = _stems(x) & _stems(y)
-    enough = len(shared) >= SHARED * min(len(x.words), len(y.words)) - 0.5 and max(len(x.words), len(y.words)) > 2
+    enough = len(shared) >= SHARED * shorter - 0.5 and longer > 2 and _bare(x) != _bare(y)
     return bool(shared) and enough and not (_stems(x) - shared) & stems_b and not (_stems(y) - shared) & stems_a
 
 
 def _runs(a: Facts, b: Facts, all_a: Facts, all_b: Facts) -> Iterator[tuple[Span, Span]]:
     """Names of several words, of a body or a court, that became another name with some of the same words."""
-    left = [x for x in a.runs if not all_b.holds(words_of(a.wording(x.span)))]
-    right = [y for y in b.runs if not all_a.holds(words_of(b.wording(y.span)))]
+    left = [x for x in a.runs if not all_b.holds(a.wording(x.span))]
+    right = [y for y in b.runs if not all_a.holds(b.wording(y.span))]
     for x, y in product(left, right):
         if _renamed(x, y, all_a.stems, all_b.stems):
             yield x.span, y.span

@@ -9,17 +9,18 @@ from itertools import product
 from rapidfuzz.distance import Indel
 
 from dedup.facts import Facts
-from dedup.names import TITLES
+from dedup.names import TITLES, Name
 from dedup.records import Span
-from dedup.speakers import PRONOUN, find_speaker
+from dedup.speakers import PRONOUN, find_speaker, offices
 from dedup.spelling import respelt
-from dedup.words import words_of
 
 ALIKE = 0.30  # share of words in common from which two quotations are versions of one
 REPORTED = 0.60  # share of a quotation's words in the other side's own text from which it became indirect speech
 LENGTHS = 3.0  # times as many words: beyond, two quotations that share no words are not versions of one
 BEFORE, AFTER = 700, 300  # characters around a pronoun in which the person it stands for is named
-SAME_WORDS = 4  # words from which a quotation is recognised
+OFFICE_NEAR = 80  # characters around a name in which a text says what the person is
+SAME_WORDS = 4  # words from which a part of a quotation is recognised
+DESCRIPTION = re.compile(r"(?:the|an?|his|her|its|their|one)\b", re.IGNORECASE)
 ELLIPSIS = re.compile(r"\s*(?:…|\.\s?\.\s?\.|\[[^\]]*\])\s*")
 
 
@@ -30,7 +31,7 @@ def _holds(words: Sequence[str], part: Sequence[str]) -> bool:
 
 def _kept(facts: Facts, quotation: Span, other: Facts) -> bool:
     """True when every stretch of a quotation between ellipses stands word for word in the other text."""
-    return all(other.holds(words_of(part)) for part in ELLIPSIS.split(facts.wording(quotation)))
+    return all(other.holds(part) for part in ELLIPSIS.split(facts.wording(quotation)))
 
 
 def _own_words(facts: Facts) -> set[str]:
@@ -69,30 +70,64 @@ def changed_quotations(a: Facts, b: Facts, all_a: Facts, all_b: Facts) -> Iterat
             yield x, y
 
 
-def _people(facts: Facts, span: Span) -> set[str]:
-    """The words of names inside a span, without titles."""
-    named = {name.text for name in facts.names if span.start <= name.span.start and name.span.end <= span.end}
-    return named - TITLES
+def _people(facts: Facts, span: Span) -> list[tuple[str, ...]]:
+    """The names of people inside a span, word by word, without titles."""
+    runs: list[list[Name]] = []
+    for name in (one for one in facts.names if span.start <= one.span.start and one.span.end <= span.end):
+        if runs and facts.text[runs[-1][-1].span.end : name.span.start] == " ":
+            runs[-1].append(name)
+        else:
+            runs.append([name])
+    named = (tuple(name.text for name in run if name.text not in TITLES) for run in runs)
+    return [words for words in named if words]
 
 
-def _candidates(facts: Facts, speaker: Span) -> set[str]:
-    """Who a speaker may be: the names in the words for him, or those around a pronoun."""
-    if PRONOUN.fullmatch(facts.wording(speaker)):
+def _named(facts: Facts, speaker: Span) -> list[tuple[str, ...]]:
+    """Who a speaker may be: the name that the words for him begin or end with, or all around a pronoun."""
+    wording = facts.wording(speaker)
+    if PRONOUN.fullmatch(wording):
         return _people(facts, Span(max(0, speaker.start - BEFORE), speaker.end + AFTER))
-    return _people(facts, speaker)
+    people = _people(facts, speaker)
+    if DESCRIPTION.match(wording):  # "the Kenyan", "the English club's chairman"
+        people = [words for words in people if wording.endswith(" ".join(words)) and len(people) + len(words) > 2]
+    return people[-1:] if wording[-1:] and people and wording.endswith(people[-1][-1]) else people[:1]
+
+
+def _one(x: tuple[str, ...], y: tuple[str, ...]) -> bool:
+    """True when two names may be one person's: the surname of one is in the other, perhaps in another spelling."""
+    return x[-1] in y or y[-1] in x or respelt(x[-1], y[-1])
+
+
+def _holds_another_office(facts: Facts, person: tuple[str, ...], description: str) -> bool:
+    """True when a text gives a person an office, and never the one of a description."""
+    mentions = [name.span for name in facts.names if name.text == person[-1]]
+    near = (facts.text[max(0, span.start - OFFICE_NEAR) : span.end + OFFICE_NEAR] for span in mentions)
+    held = set().union(*map(offices, near))
+    return bool(held and offices(description)) and not held & offices(description)
 
 
 def _same_quotation(a: Sequence[str], b: Sequence[str]) -> bool:
-    return min(len(a), len(b)) >= SAME_WORDS and (_holds(a, b) or _holds(b, a))
+    if len(a) >= SAME_WORDS <= len(b):
+        return _holds(a, b) or _holds(b, a)
+    return len(a) > 1 and list(a) == list(b)
+
+
+def _another(all_a: Facts, x: Span, all_b: Facts, y: Span) -> bool:
+    """True when two speakers cannot be one person. One of them at least is named."""
+    if PRONOUN.fullmatch(all_a.wording(x)) and PRONOUN.fullmatch(all_b.wording(y)):
+        return False
+    people_a, people_b = _named(all_a, x), _named(all_b, y)
+    if people_a and people_b:
+        return not any(_one(p, q) for p, q in product(people_a, people_b))
+    if len(people_a) == 1:
+        return _holds_another_office(all_a, people_a[0], all_b.wording(y))
+    return len(people_b) == 1 and _holds_another_office(all_b, people_b[0], all_a.wording(x))
 
 
 def changed_speakers(a: Facts, b: Facts, all_a: Facts, all_b: Facts) -> Iterator[tuple[Span, Span]]:
-    """Quotations with the same words that are said by people with no name in common. One side at least is named."""
+    """Quotations with the same words that are said by different people."""
     for x, y in product(a.quotations, b.quotations):
-        speakers = find_speaker(a.text, x), find_speaker(b.text, y)
-        if speakers[0] and speakers[1] and _same_quotation(a.words([x]), b.words([y])):
-            people = _candidates(all_a, speakers[0]), _candidates(all_b, speakers[1])
-            pronouns = [bool(PRONOUN.fullmatch(f.wording(s))) for f, s in zip((a, b), speakers, strict=True) if s]
-            same = any(p == q or respelt(p, q) for p, q in product(*people))
-            if people[0] and people[1] and not all(pronouns) and not same:
+        if _same_quotation(a.words([x]), b.words([y])):
+            speakers = find_speaker(a.text, x), find_speaker(b.text, y)
+            if speakers[0] and speakers[1] and _another(all_a, speakers[0], all_b, speakers[1]):
                 yield speakers[0], speakers[1]

@@ -11,11 +11,17 @@ from dedup.records import Span
 from dedup.words import find_words
 
 NEGATIONS = frozenset(("not", "no", "never", "nor", "neither", "nobody", "without", "cannot", "t"))
-CLAUSE = 4  # words: a stretch of that length or more that came or went is an omission or an addition, not a negation
+# Words that come and go with a negation. Where others do, something else is said, or the same in other words: "had been
+# unaware" and "did not know".
+LIGHT_WORDS = """
+do does did is are was were be been being has have had having will would shall should must can could it he she they we i
+you that this there to a an the any some all ever yet still ll ve re s d
+"""
+LIGHT = frozenset(LIGHT_WORDS.split())
 BOUNDS = frozenset(("more", "less", "fewer", "later", "longer"))  # "no more than 35" bounds a number
 HEDGE_WORDS = """
 allegedly alleged reportedly apparently possibly perhaps probably likely suspected purportedly supposedly presumably may
-might could
+might
 """
 HEDGES = frozenset(HEDGE_WORDS.split())
 
@@ -26,7 +32,8 @@ def _side(facts: Facts) -> tuple[list[str], list[Span]]:
     spans: list[Span] = []
     for part in facts.parts:
         found, starts, ends = find_words(facts.wording(part))
-        words += found
+        months = {k for k, word in enumerate(found) if word == "may" and facts.text[part.start + starts[k]] == "M"}
+        words += ["May" if k in months else word for k, word in enumerate(found)]
         spans += [Span(part.start + start, part.start + end) for start, end in zip(starts, ends, strict=True)]
     return words, spans
 
@@ -45,8 +52,8 @@ def changed_sense(a: Facts, b: Facts, _all_a: Facts, _all_b: Facts) -> Iterator[
             continue
         for step in Indel.opcodes(words_a, words_b):
             (i, i_end), (j, j_end) = (step.src_start, step.src_end), (step.dest_start, step.dest_end)
-            changed = signs & {*words_a[i:i_end], *words_b[j:j_end]}
+            changed = {*words_a[i:i_end], *words_b[j:j_end]}
             bound = BOUNDS & {*words_a[i : i_end + 1], *words_b[j : j_end + 1]}
-            if step.tag != "equal" and changed and not bound and max(i_end - i, j_end - j) < CLAUSE:
+            if step.tag != "equal" and changed & signs and not bound and changed <= signs | LIGHT:
                 yield _around(spans_a, i, i_end), _around(spans_b, j, j_end)
                 break

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from dedup.changed_dates import changed_dates
 from dedup.changed_names import changed_names
-from dedup.changed_numbers import changed_dates, changed_numbers
+from dedup.changed_numbers import changed_numbers
 from dedup.changed_quotations import changed_quotations, changed_speakers
 from dedup.changed_sense import changed_sense
 from dedup.facts import Facts, find_facts, overlap

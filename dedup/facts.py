@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol, TypeVar
+
+from rapidfuzz.distance import Indel
 
 from dedup.dates import Date, find_dates
 from dedup.names import Name, Run, find_names, find_runs
 from dedup.numbers import Number, find_numbers
 from dedup.quotations import find_quotations
 from dedup.records import Document, Span
+from dedup.spelling import american
 from dedup.words import words_of
 
+SAME_SENTENCE = 0.5  # share of words in common below which a rewriter's "about" or "last year" is a manner of speaking
+NEAR = 60  # characters around a number or a date in which its subject stands
+LONG = 4  # letters: shorter words say nothing about the subject
 STEM = 5  # letters: inflection changes the end of a word
 
 
@@ -65,12 +71,12 @@ class Facts:
         return self.text[span.start : span.end]
 
     def words(self, spans: Iterable[Span]) -> list[str]:
-        """The folded words in some spans of the text."""
-        return [word for span in spans for word in words_of(self.wording(span))]
+        """The words in some spans of the text, in no house's style."""
+        return [word for span in spans for word in plain_words(self.wording(span))]
 
     @cached_property
     def all_words(self) -> list[str]:
-        """The folded words of all parts."""
+        """The words of all parts."""
         return self.words(self.parts)
 
     @cached_property
@@ -83,9 +89,49 @@ class Facts:
         """The first letters of all words."""
         return frozenset(word[:STEM] for word in self.all_words)
 
-    def holds(self, words: Iterable[str]) -> bool:
-        """True when these words stand here without a gap."""
-        return f" {' '.join(words)} " in self.joined
+    def holds(self, wording: str) -> bool:
+        """True when these words stand here without a gap, be it in another house style."""
+        return f" {' '.join(plain_words(wording))} " in self.joined
+
+
+def _around(facts: Facts, span: Span) -> set[str]:
+    """Stems of the longer words around a span, within its part of the text."""
+    part = next((part for part in facts.parts if overlap(part, span)), span)
+    start, end = max(part.start, span.start - NEAR), min(part.end, span.end + NEAR)
+    words = words_of(facts.text[start : span.start] + " " + facts.text[span.end : end])
+    return {word[:STEM] for word in words if len(word) >= LONG and not word[0].isdigit()}
+
+
+def context(a: Facts, x: Span, b: Facts, y: Span) -> float:
+    """How many of the words around one fact stand around another: 0 to 1, and 1 from three."""
+    return min(1.0, len(_around(a, x) & _around(b, y)) / 3)
+
+
+def same_sentence(a: Facts, b: Facts) -> bool:
+    """True when two sides of a row are so alike that a word which came or went may be a change of sense."""
+    return Indel.normalized_similarity(a.all_words, b.all_words) >= SAME_SENTENCE
+
+
+def _plain_number(number: Number) -> str:
+    """A number with its unit as one word. "11:15" is what "11.15" gives, which only its place would tell from 11.15."""
+    if number.measure == "time":
+        hour, minute = divmod(number.value, 60)
+        return f"{hour + minute / 100:.10g}"
+    return f"{number.value:.10g}{number.measure if number.known else ''}"
+
+
+def plain_words(text: str) -> Iterator[str]:
+    """Text → its words in no house's style: folded, spelt as Americans do, each number with its unit as one word.
+
+    >>> list(plain_words("Forty neighbours: 4 per cent"))
+    ['40', 'neighbors', '4percent']
+    """
+    at = 0
+    for number in find_numbers(text):
+        yield from map(american, words_of(text[at : number.span.start]))
+        yield _plain_number(number)
+        at = number.span.end
+    yield from map(american, words_of(text[at:]))
 
 
 def find_facts(document: Document) -> Facts:

@@ -6,16 +6,20 @@ import re
 from typing import NamedTuple
 
 from dedup.records import Span
+from dedup.spelling import is_english
 
 LETTER = "[A-Za-zÀ-ÖØ-öø-ÿĀ-ž]"
 CAPITAL = "[A-ZÀ-ÖØ-ÞĀ-Ž]"
 CAPITALISED = re.compile(rf"(?<![\w’']){CAPITAL}(?:{LETTER}|[’'](?={LETTER}{{2}})|-(?={CAPITAL})|\.(?=[A-Z]\.))*")
 SMALL = re.compile(rf"(?<![\w’'-])[a-zß-öø-ÿ]{LETTER}*")
 LINK = re.compile(r" (?:(?:of|for|on|the|in|de|da|du|von|van) ){0,2}")
+OPENS = re.compile(r"(?:^|[.!?…\n•])[\s“\"‘'(•]*$")
 BEGINS = re.compile(r"(?:^|[.!?:…\n•—–-]|[“\"‘'(])[\s“\"‘'(•]*$")
 TITLE_WORDS = """
-Mr Mrs Ms Miss Dr Prof Professor Sir Dame Lord Lady Sen Rep Gov Gen Lt Col Sgt Capt President Minister Premier Senator
-Secretary Chancellor King Queen Prince Princess Pope Judge Justice Captain Chairman Mayor The A An
+Mr Mrs Ms Miss Dr Doctor Prof Professor Sir Dame Lord Lady Sen Senator Rep Representative Gov Governor Gen General Lt
+Lieutenant Col Colonel Maj Major Sgt Sergeant Capt Captain Adm Admiral Insp Inspector Det Detective Supt Superintendent
+Rev Reverend Fr Father Hon President Minister Premier Secretary Chancellor Ambassador Commissioner Councillor Councilman
+Councilwoman Sheriff Chief King Queen Prince Princess Pope Judge Justice Chairman Chairwoman Mayor Chef The A An
 """
 TITLES = frozenset(TITLE_WORDS.split())
 
@@ -39,19 +43,33 @@ def _begins(text: str, start: int) -> bool:
     return BEGINS.search(text[max(0, start - 5) : start]) is not None or start < 1
 
 
+def _common(words: list[Name], text: str) -> set[Name]:
+    """The words whose capital may be there only because a sentence begins: English, and nothing shows them as names."""
+    opening = [name for name in words if OPENS.search(text[max(0, name.span.start - 5) : name.span.start])]
+    elsewhere = {name.text for name in words} - {name.text for name in opening}
+    starts = {name.span.start for name in words}
+    return {
+        name
+        for name in opening
+        if name.text not in elsewhere and name.span.end + 1 not in starts and is_english(name.text)
+    }
+
+
 def find_names(text: str) -> list[Name]:
     """Text → the words of names in order.
 
-    >>> [name.text for name in find_names("The minister met Fraser Mackellan’s wife. The Piraeus-based firm said no.")]
+    >>> [name.text for name in find_names("The minister met Fraser Mackellan’s wife. The Piraeus-based firm said.")]
     ['Fraser', 'Mackellan', 'Piraeus']
     """
     small = {match[0] for match in SMALL.finditer(text)} | {"the", "a", "an"}
-    return [
+    found = [
         Name(match[0].replace("’", "'"), Span(*match.span()))
         for match in CAPITALISED.finditer(text)
         if match[0][:2] not in ("I", "I'", "I’", "A")
         and (match[0].lower() not in small or not _begins(text, match.start()))
     ]
+    common = _common(found, text)
+    return [name for name in found if name not in common]
 
 
 def find_runs(text: str, names: list[Name]) -> list[Run]:

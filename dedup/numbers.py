@@ -8,33 +8,33 @@ mark) for decimals.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import zip_longest
 from typing import NamedTuple
 
-from dedup.number_words import IN_WORDS, RANK_VALUES, SCALES, SHORT_SCALES, value_in_words
+from dedup.measures import UNIT_OF, Unit
+from dedup.number_words import (
+    FRACTION,
+    IN_WORDS,
+    RANK_VALUES,
+    SCALES,
+    SHORT_SCALES,
+    value_in_words,
+    value_of_fraction,
+)
 from dedup.records import Span
 from dedup.words import fold_word
 
-# What one measure is called. Two numbers with different measures are never the same number changed.
-MEASURES = {
-    "percent": "% ٪ percent pct percentage", "point": "point points", "dollar": "$ us$ dollar dollars usd",
-    "pound": "£ # pound pounds gbp quid", "euro": "€ euro euros eur", "yen": "¥ yen", "rupee": "₹ rupee rupees rs",
-    "metre": "m metre metres meter meters", "kilometre": "km kilometre kilometres kilometer kilometers",
-    "foot": "ft foot feet", "mile": "mile miles mi", "inch": "inch inches", "yard": "yard yards",
-    "tonne": "t tonne tonnes ton tons", "kilogram": "kg kilo kilos kilogram kilograms kilogramme kilogrammes",
-    "pound-weight": "lb lbs", "knot": "knot knots", "mph": "mph", "degree": "° c f degree degrees celsius fahrenheit",
-    "second": "seconds sec secs", "minute": "minute minutes min mins", "hour": "hour hours hr hrs",
-    "day": "day days", "week": "week weeks", "month": "month months", "year": "year years yr yrs", "acre": "acre acres",
-    "hectare": "hectare hectares ha", "litre": "litre litres liter liters", "gallon": "gallon gallons",
-    "megawatt": "mw megawatt megawatts", "night": "night nights",
-}  # fmt: skip
-MEASURE_OF = {name: measure for measure, names in MEASURES.items() for name in names.split()}
 STEM, SHORT = 5, 4  # letters: another word after a number is cut to five; one with fewer than four says nothing
 
 # How a number is hedged. Only "about" is a looser statement of the same number; the others bound it from one side.
 HEDGES = {
-    "about": "approximately about around roughly nearly almost some circa close_to estimated an_estimated",
-    "above": "more_than over at_least upwards_of just_over well_over no_fewer_than no_less_than not_less_than",
-    "below": "less_than fewer_than under up_to at_most no_more_than as_many_as just_under well_under not_more_than",
+    "about": "approximately about around roughly nearly almost some circa close_to estimated an_estimated barely "
+    "just_short_of",
+    "above": "more_than over above beyond at_least upwards_of just_over just_above well_over no_fewer_than "
+    "no_less_than not_less_than slightly_more_than",
+    "below": "less_than fewer_than under below up_to at_most no_more_than as_many_as as_much_as just_under just_below "
+    "well_under not_more_than slightly_less_than",
 }
 HEDGE_OF = {word.replace("_", " "): hedge for hedge, words in HEDGES.items() for word in words.split()}
 
@@ -42,26 +42,30 @@ _hedge = "|".join(sorted((re.escape(word) for word in HEDGE_OF), key=len, revers
 
 TIME = re.compile(
     r"\b(?P<hour>\d{1,2})(?:[:.](?P<minute>[0-5]\d))?[ \u00a0]?(?P<half>[ap])\.?m\b\.?"
-    r"|\b(?P<hour24>[01]?\d|2[0-3]):(?P<minute24>[0-5]\d)\b",
+    r"|\b(?P<hour24>[01]?\d|2[0-3])[:h](?P<minute24>[0-5]\d)\b",
     re.IGNORECASE,
 )
 NUMBER = re.compile(
     rf"""
     (?: \b (?P<hedge> {_hedge} ) \s+ (?:the\s+)? )?
     (?P<value>
-        (?P<sign> US\$ | [$£€¥₹\#] )?  (?: (?<![\w.,-]) | (?<=[$£€¥₹\#]) )
+        (?P<sign> US\$ | [$£€¥₹\#] )?  (?: (?<![\w.,-]) | (?<=[$£€¥₹\#]) | (?<=\d[-–]) )
         (?: (?P<digits>
                 (?: \d{{1,3}} (?:[,٬\u00a0\u202f]\d{{3}})+ | \d{{1,2}} (?:,\d{{2}})+ ,\d{{3}} | \d+ ) (?:[.٫]\d+)?
-            )  (?![A-Za-z]{{3}}|\d)
+            )  (?![A-Za-z]{{3}}|\d|s\b)
             (?P<ordinal> (?:st|nd|rd|th)\b )?
-            (?: [\u00a0\ -]? (?P<scale> {"|".join(SCALES)} | mn | bn | tn | (?(sign)m|(?!)) ) \b )?
+            (?: [\u00a0\ -]? (?P<scale> {"|".join(SCALES)} | mn | bn | tn | (?(sign)m|(?!)) ) s? \b )?
+        | \b (?P<fraction> {FRACTION} )
         | \b (?P<words> {IN_WORDS} ) \b
         | \b (?P<rank> {"|".join(RANK_VALUES)} ) \b )
     )
-    (?P<unit> \s?[%٪°] | (?:km|kg|mph|m|ft|lb|lbs|mw|c|f)\b | [\u00a0\ -] (?: per[ -]cent\b | [A-Za-z]+ ) )?
+    (?P<unit> [\u00a0\ -]? (?: ° | degrees?[ ] ) [ ]? (?:celsius|fahrenheit|c|f)\b
+        | \s?[%٪°] | (?:km/h|kmh|kph|km|kg|cm|mm|mph|m|ft|lb|lbs|mw|gw|c|f)\b
+        | [\u00a0\ -] (?: per[ -]cent\b | km/h\b | years?[ -]olds? | (?:of[ ])?[A-Za-z]+ ) )?
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+RANGE = re.compile(r"\s?(?:-|–|to|and|or)\s?", re.IGNORECASE)  # between two numbers, of which the second has the unit
 
 
 class Number(NamedTuple):
@@ -79,37 +83,81 @@ class Number(NamedTuple):
     span: Span
     hedged: Span
 
+    @property
+    def dimension(self) -> str:
+        """What it measures: numbers of two known dimensions are never one number changed."""
+        return UNIT_OF[self.measure].dimension if self.measure in UNIT_OF else self.measure
+
+    @property
+    def worth(self) -> float:
+        """Its value in the first unit of its dimension."""
+        unit = UNIT_OF.get(self.measure)
+        return (self.value + unit.zero) * unit.factor if unit else self.value
+
+
+def _scale(match: re.Match[str]) -> float:
+    return (SCALES | SHORT_SCALES).get((match["scale"] or "").lower(), 1.0)
+
 
 def _value(match: re.Match[str]) -> float:
     if match["words"]:
         return value_in_words(match["words"].lower())
     if match["rank"]:
         return RANK_VALUES[match["rank"].lower()]
-    scale = (match["scale"] or "").lower()
-    digits = float(re.sub("[,٬\u00a0\u202f]", "", match["digits"]).replace("٫", "."))
-    return digits * (SCALES | SHORT_SCALES).get(scale, 1.0)
+    if match["fraction"]:
+        return value_of_fraction(match["fraction"].lower())
+    return float(re.sub("[,٬\u00a0\u202f]", "", match["digits"]).replace("٫", ".")) * _scale(match)
 
 
 def _unit(match: re.Match[str]) -> str:
-    return re.sub(r"[\s\u00a0-]", "", match["unit"] or "").lower()
+    return re.sub(r"[\s\u00a0-]|\bof\s", "", match["unit"] or "").lower()
+
+
+def _known_unit(match: re.Match[str]) -> Unit | None:
+    return UNIT_OF.get((match["sign"] or "").lower()) or UNIT_OF.get(_unit(match))
 
 
 def _measure(match: re.Match[str]) -> tuple[str, bool]:
     """The measure, and whether it is a known one."""
     if match["ordinal"] or match["rank"]:
         return "ordinal", True
-    unit = _unit(match)
-    name = MEASURE_OF.get((match["sign"] or "").lower()) or MEASURE_OF.get(unit)
-    if name:
-        return name, True
-    return ("" if len(unit) < SHORT else fold_word(unit)[:STEM]), False
+    if match["fraction"]:
+        return "fraction", True
+    unit = _known_unit(match)
+    if unit:
+        return unit.name, True
+    word = _unit(match)
+    if word.endswith(("old", "olds")):
+        return "age", False
+    return ("" if len(word) < SHORT else fold_word(word)[:STEM]), False
 
 
 def _number(match: re.Match[str]) -> Number:
     measure, known = _measure(match)
     hedge = HEDGE_OF[" ".join(match["hedge"].lower().split())] if match["hedge"] else ""
-    end = match.end() if measure != "ordinal" and _unit(match) in MEASURE_OF else match.end("value")
+    end = match.end() if known and _unit(match) in UNIT_OF else match.end("value")
     return Number(_value(match), measure, known, hedge, Span(match.start("value"), end), Span(match.start(), end))
+
+
+def _no_number(match: re.Match[str]) -> bool:
+    """True for "one", and for the rank in a name: "First Covenant Church"."""
+    if match["rank"]:
+        return match["rank"][0].isupper() and (match["unit"] or "").strip()[:1].isupper()
+    return (match["words"] or "").lower() == "one"
+
+
+def _numbers(text: str) -> Iterator[Number]:
+    """The numbers that are no times. In "2.4 to 2.5 billion euros" the first has scale and unit of the second."""
+    found = [match for match in NUMBER.finditer(text) if not _no_number(match)]
+    for match, following in zip_longest(found, found[1:]):
+        number = _number(match)
+        bare = match["digits"] and not match["scale"] and not match["ordinal"] and not number.known
+        if following and bare and RANGE.fullmatch(text, match.end("value"), following.start("value")):
+            second = _number(following)
+            if number.value * _scale(following) < second.value:
+                scaled = number.value * _scale(following)
+                number = number._replace(value=scaled, measure=second.measure, known=second.known)
+        yield number
 
 
 def _time(match: re.Match[str]) -> Number:
@@ -127,8 +175,9 @@ def find_numbers(text: str) -> list[Number]:
     >>> text = "About eight thousand men left at 10.52pm, 62 per cent of them in $2.4bn boats"
     >>> [(n.value, n.measure, n.hedge) for n in find_numbers(text)]
     [(8000.0, '', 'about'), (1372.0, 'time', ''), (62.0, 'percent', ''), (2400000000.0, 'dollar', '')]
+    >>> [(n.value, n.measure) for n in find_numbers("a third of 2.4 to 2.5 million euros, 4-3, in the 1990s")]
+    [(0.3333333333333333, 'fraction'), (2400000.0, 'euro'), (2500000.0, 'euro'), (4.0, ''), (3.0, '')]
     """
     times = [_time(match) for match in TIME.finditer(text)]
     rest = TIME.sub(lambda match: "\n" * len(match[0]), text)
-    found = [match for match in NUMBER.finditer(rest) if (match["words"] or "").lower() != "one"]
-    return sorted([*times, *map(_number, found)], key=lambda number: number.span)
+    return sorted([*times, *_numbers(rest)], key=lambda number: number.span)

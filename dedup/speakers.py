@@ -1,4 +1,4 @@
-"""Text → who says a quotation: the words around the verb of saying that stands next to it."""
+"""Text → who says a quotation: the words next to it that name somebody, and what they say about him."""
 
 from __future__ import annotations
 
@@ -6,33 +6,83 @@ import re
 
 from dedup.records import Span
 
-VERB = (
-    r"(?:said|says|told|tells|asked|asks|wrote|writes|added|adds|replied|replies|answered|insisted|insists|warned|warns|"
-    r"declared|declares|stated|states|responded|posted|argued|argues|announced|explained|explains|recalled|confided)"
-)
+VERBS = """
+said says told tells asked asks wrote writes added adds replied replies answered insisted insists warned warns declared
+declares stated states responded posted argued argues announced explained explains recalled confided called calls
+described describes branded dubbed termed admitted admits conceded joked shouted cried concluded complained noted
+claimed claims promised vowed tweeted quipped testified remarked continued
+"""
+VERB = rf"(?:{'|'.join(VERBS.split())})"
 WHO = r"(?P<who>[^,.;:!?“”\"\n]{2,70}?)"
-AFTER = [
-    re.compile(
-        rf"[,.!?]?[”\"’']*,?\s+{VERB}\s+{WHO}(?=[,.;:!?\n“\"]|\s(?:in|on|at|of|after|during|when|while|who|to)\s|$)"
-    ),
-    re.compile(rf"[,.!?]?[”\"’']*,?\s+{WHO}(?:,[^,“”\"\n]{{2,70}},)?\s+(?:has\s+|have\s+)?{VERB}\b"),
+WHO_ASIDE = r"(?P<who>[^,.;:!?“”\"\n]{2,70}?(?:,[^,“”\"\n]{2,70}(?=,))?),?"
+STOPS = r"(?=[,.;:!?\n“\"]|\s(?:in|on|at|of|after|during|when|while|who|to)\s|$)"
+INVERTED = re.compile(rf"[,.!?]?[”\"’']*,?\s+(?:{VERB}|according\s+to)\s+{WHO}{STOPS}")
+PLAIN = re.compile(rf"[,!?]?[”\"’']*,?\s+{WHO_ASIDE}\s+(?:has\s+|have\s+)?{VERB}\b")
+BEFORE = [
+    re.compile(rf"(?:^|[.!?”\"\n,]\s+){WHO_ASIDE}\s+{VERB}\b[^“”\"\n.]{{0,40}}[“\"‘']$"),
+    re.compile(rf"\b[Aa]ccording\s+to\s+{WHO_ASIDE}(?<=,)[^“”\"\n.]{{0,40}}[“\"‘']$"),
+    re.compile(rf"(?:^|[.!?”\"\n]\s+){WHO_ASIDE}\s+(?:is|was|has|had|put)\b[^“”\"\n.:]{{0,40}}:\s+[“\"‘']$"),
 ]
-BEFORE = re.compile(rf"(?:^|[.!?”\"\n,]\s+){WHO}(?:,[^,“”\"\n]{{2,70}},)?\s+{VERB}\b[^“”\"\n.]{{0,40}}[“\"‘']$")
 PRONOUN = re.compile(r"(?:he|she|they|it|I|we)", re.IGNORECASE)
 REACH = 160  # characters on each side of a quotation in which its speaker is looked for
 
+# Offices and trades, one a line under all its names. Who has one of them is not somebody who is said to have another.
+OFFICES = """
+chief executive, managing director, ceo, boss
+chairman, chairwoman, chairperson, chair
+spokesman, spokeswoman, spokesperson
+president
+minister, secretary
+mayor
+governor
+senator, congressman, congresswoman, lawmaker, legislator
+lawyer, attorney, counsel, solicitor, barrister
+prosecutor
+judge
+coach, manager, trainer
+captain, skipper
+analyst, economist, strategist
+researcher, scientist, professor
+officer, detective, sheriff, deputy
+doctor, physician, surgeon
+mother, father, parent
+widow, widower, wife, husband
+brother, sister
+daughter, son
+neighbour, neighbor
+engineer
+editor
+bishop, archbishop, priest
+ambassador
+commissioner
+councillor, councilman, councilwoman
+"""
+OFFICE_OF = {name.strip(): line.split(",")[0] for line in OFFICES.strip().splitlines() for name in line.split(",")}
+OFFICE = re.compile(rf"\b({'|'.join(sorted(OFFICE_OF, key=len, reverse=True))})\b", re.IGNORECASE)
+
+
+def offices(text: str) -> set[str]:
+    """The offices and trades that a text names, each under its first name.
+
+    >>> sorted(offices("Ostler, the club's CEO, met her attorney"))
+    ['chief executive', 'lawyer']
+    """
+    return {OFFICE_OF[match[0].lower()] for match in OFFICE.finditer(text)}
+
 
 def find_speaker(text: str, quotation: Span) -> Span | None:
-    """The span of the words that name the speaker of a quotation, or None when no verb of saying stands next to it.
+    """The span of the words that name the speaker of a quotation, or None when nothing next to it says who speaks.
 
     >>> text = "“We will see,” said Jo Doe, the owner."
     >>> text[slice(*find_speaker(text, Span(1, 13)))]
     'Jo Doe'
     """
-    after = (pattern.match(text, quotation.end, quotation.end + REACH) for pattern in AFTER)
+    end = quotation.end + REACH
+    found = INVERTED.match(text, quotation.end, end)
+    if not found and text[quotation.end - 1] != ".":  # after a full stop, who comes next says what comes next
+        found = PLAIN.match(text, quotation.end, end)
+    if found:
+        return Span(*found.span("who"))
     start = max(0, quotation.start - REACH)
-    found = next((match for match in after if match), None) or BEFORE.search(text[start : quotation.start])
-    if not found:
-        return None
-    offset = 0 if found.re in AFTER else start
-    return Span(found.start("who") + offset, found.end("who") + offset)
+    before = next((match for pattern in BEFORE if (match := pattern.search(text[start : quotation.start]))), None)
+    return Span(start + before.start("who"), start + before.end("who")) if before else None
