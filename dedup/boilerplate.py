@@ -45,22 +45,22 @@ class Paragraphs(NamedTuple):
     lengths: NDArray[np.int32]
 
 
-def _hash_paragraph(hashes: Words) -> int:
-    """Word hashes → one hash that depends on every word and its place: a polynomial in an odd number, mod 2⁶⁴."""
-    powers = np.cumprod(np.full(len(hashes), MULTIPLY_CHUNK, dtype=np.uint64))
-    return int(mix((hashes * powers).sum(keepdims=True))[0])
+def _hash_paragraphs(hashes: Words, first: Offsets, last: Offsets) -> list[int]:
+    """Word hashes → one hash a paragraph that depends on every word and its place: a polynomial mod 2⁶⁴."""
+    powers = np.cumprod(np.full(int((last - first).max(initial=0)), MULTIPLY_CHUNK, dtype=np.uint64))
+    sums = [(hashes[i:j] * powers[: j - i]).sum() for i, j in zip(first.tolist(), last.tolist(), strict=True)]
+    found: list[int] = mix(np.array(sums, dtype=np.uint64)).tolist()
+    return found
 
 
 def find_paragraphs(text: str, starts: Offsets, hashes: Words) -> list[tuple[Span, int, int]]:
     """Text, its words' offsets and hashes → span, hash and number of words of each paragraph of four words and more."""
-    spans = [Span(*match.span()) for match in PARAGRAPH.finditer(text)]
-    first = np.searchsorted(starts, [span.start for span in spans]).tolist()
-    last = np.searchsorted(starts, [span.end for span in spans]).tolist()
-    return [
-        (span, _hash_paragraph(hashes[i:j]), j - i)
-        for span, i, j in zip(spans, first, last, strict=True)
-        if j - i >= SHORTEST
-    ]
+    spans = np.array([match.span() for match in PARAGRAPH.finditer(text)], dtype=np.int32).reshape(-1, 2)
+    first, last = np.searchsorted(starts, spans).T.astype(np.int32)
+    long = last - first >= SHORTEST
+    first, last = first[long], last[long]
+    found = zip(spans[long].tolist(), _hash_paragraphs(hashes, first, last), (last - first).tolist(), strict=True)
+    return [(Span(*span), hash_value, length) for span, hash_value, length in found]
 
 
 def sketch_paragraphs(text: str, starts: Offsets, hashes: Words) -> Paragraphs:

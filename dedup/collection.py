@@ -14,6 +14,8 @@ from itertools import chain, islice
 import numpy as np
 from numpy.typing import NDArray
 
+from dedup import fast
+from dedup import text as readable
 from dedup.boilerplate import (
     Boilerplate,
     Paragraphs,
@@ -23,10 +25,12 @@ from dedup.boilerplate import (
     sketch_paragraphs,
 )
 from dedup.config import Settings
+from dedup.direction import Lead
 from dedup.evidence import Profile, make_profile
 from dedup.fast import WORTHWHILE, sketch_texts
+from dedup.furniture import find_agency
 from dedup.language import language_of
-from dedup.records import Article, Progress, Skip, Words
+from dedup.records import Article, Progress, Skip, Words, WordTable
 from dedup.sketch import BANDS, SLOTS, Signatures, band_keys, footprints, shingles, sign
 from dedup.text import make_document
 from dedup.vocabulary import Vocabulary, make_vocabulary
@@ -146,11 +150,21 @@ class Collection:
     def footprints(self) -> list[Words]:
         return [one.footprints for one in self.sketched]
 
+    def lead(self, position: int) -> Lead:
+        article = self.article(position)
+        return Lead(find_agency(article.text), article.published, self.sketched[position].length)
+
+    def _read_words(self, text: str, language: str) -> WordTable:
+        """A text's words, by the compiled path when there are many texts."""
+        return fast.read_words(text, language) if len(self) >= WORTHWHILE else readable.read_words(text, language)
+
     def _vocabulary(self, position: int) -> Vocabulary:
-        return make_vocabulary(self.article(position).text, self.sketched[position].language)
+        table = self._read_words(self.article(position).text, self.sketched[position].language)
+        return make_vocabulary(table.hashes, table.weights)
 
     def _profile(self, position: int) -> Profile:
-        document = make_document(self.article(position), language=self.sketched[position].language)
+        language = self.sketched[position].language
+        document = make_document(self.article(position), language=language, read=self._read_words)
         mask = find_boilerplate(document, self.boilerplate)
         return make_profile(replace(document, furniture=document.furniture | mask))
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.hashing import found_in, mix, ngram_hashes
+from dedup.hashing import distinct, found_in, mix, ngram_hashes
 from dedup.records import Document, Mask, Words
 from dedup.similarity import Matrix, Similarity, Terms, compare_terms, make_terms
 
@@ -72,7 +72,7 @@ def make_grams(document: Document, size: int) -> Grams:
     usable = ~_window_any(document.furniture, size, count)
     weights = np.add.reduce([document.weights[offset : offset + count] for offset in range(size)])
     quoted = _window_any(document.quoted, size, count)
-    keys, first, inverse = np.unique(hashes[usable], return_index=True, return_inverse=True)
+    keys, first, inverse = distinct(hashes[usable])
     position = np.full(count, -1, dtype=np.int64)
     position[usable] = inverse
     return Grams(keys, weights[usable][first], quoted[usable][first], position)
@@ -100,11 +100,7 @@ def whole_numbers(document: Document, digit: Mask) -> Words:
 
 def make_profile(document: Document) -> Profile:
     """Document → everything the measures need of it. About 0.4 ms for 600 words."""
-    text = document.article.text
-    initials = [text[start] for start in document.starts.tolist()]
-    capital = np.fromiter(map(str.isupper, initials), dtype=np.bool_, count=len(document))
-    digit = np.fromiter(map(str.isdigit, document.words), dtype=np.bool_, count=len(document))
-    number = whole_numbers(document, digit)
+    number = whole_numbers(document, document.digit)
     opening = np.zeros(len(document), dtype=np.bool_)
     opening[[sentence.first for sentence in document.sentences]] = True
     usable = ~document.furniture
@@ -113,11 +109,11 @@ def make_profile(document: Document) -> Profile:
         grams={size: make_grams(document, size) for size in SIZES},
         terms=make_terms(document),
         rare=np.unique(document.hashes[usable & (document.weights >= RARE)]),
-        names=np.unique(document.hashes[usable & capital & ~opening & (document.weights >= NAME)]),
+        names=np.unique(document.hashes[usable & document.capital & ~opening & (document.weights >= NAME)]),
         numbers=np.unique(number[usable & (number != 0)]),
         number=number,
-        capital=capital,
-        digit=digit,
+        capital=document.capital,
+        digit=document.digit,
     )
 
 

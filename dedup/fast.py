@@ -21,9 +21,16 @@ from numpy.typing import NDArray
 from dedup import sketch
 from dedup.boilerplate import Paragraphs
 from dedup.prior import NUMBER, UNKNOWN, frequencies, weight, word_weight
-from dedup.records import Words
+from dedup.records import Words, WordTable
 from dedup.sketch import SEEDS, SLOTS, Signatures
-from dedup.words import ATTACHED_CHARACTER, LETTER_CHARACTER, SPACELESS_CHARACTER, fold_character, hash_word
+from dedup.words import (
+    ATTACHED_CHARACTER,
+    LETTER_CHARACTER,
+    SPACELESS_CHARACTER,
+    FoldedWords,
+    fold_character,
+    hash_word,
+)
 
 # From so many texts on the compiled path is sooner, when its compilation is done: the readable one takes 3 ms a text …
 WORTHWHILE = 300
@@ -169,7 +176,8 @@ def load_kernels() -> ModuleType:
     from dedup import kernels
 
     with suppress(RuntimeError):
-        kernels.sketch_texts.enable_caching()
+        for kernel in (kernels.sketch_texts, kernels.read_words):
+            kernel.enable_caching()
     return kernels
 
 
@@ -251,3 +259,17 @@ def sketch_texts(texts: Sequence[str], language: str) -> list[Sketch]:
     for batch in make_batches(texts):
         sketches |= zip(batch.positions, sketch_batch(kernels, batch, language), strict=True)
     return [sketches[position] for position in range(len(texts))]
+
+
+def read_words(text: str, language: str) -> WordTable:
+    """A text → its words with all that is known of each by itself, as `text.read_words`."""
+    batch, length = make_batch([text], [0]), len(text)
+    hashes, sizes, weights = _empty(length, np.uint64), _empty(length, np.int64), _empty(length, np.float32)
+    spans = np.empty((length, 2), dtype=np.int64)
+    table = folding() if len(batch.wide) else NO_FOLDING
+    laid_out = batch.narrow, batch.wide, length
+    outcome = hashes, sizes, spans, weights
+    count = load_kernels().read_words(*laid_out, *table, tuple(prior(language)), *outcome)
+    starts, ends = spans[:count].astype(np.int32).T.copy()
+    words = FoldedWords(text, starts, ends)
+    return WordTable(words, hashes[:count].copy(), starts, ends, weights[:count].copy(), sizes[:count] < 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dedup.records import Mask, Words
 from dedup.words import MULTIPLY_CHUNK, MULTIPLY_FINAL
@@ -35,3 +36,20 @@ def found_in(keys: Words, others: Words) -> Mask:
         return np.zeros(len(keys), dtype=np.bool_)
     place = np.minimum(np.searchsorted(others, keys), len(others) - 1)
     return np.asarray(others[place] == keys, dtype=np.bool_)
+
+
+def distinct(keys: Words) -> tuple[Words, NDArray[np.int64], NDArray[np.int64]]:
+    """Keys → the distinct ones sorted, where each stands first, and the index of each key's own among them.
+
+    As `np.unique` with both answers, in a third of its time: that sorts stably, which for 64 bits is slow.
+    """
+    order = np.argsort(keys)
+    ordered = keys[order]
+    new = np.empty(len(keys), dtype=np.bool_)
+    new[:1] = True
+    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
+    starts = np.flatnonzero(new)
+    inverse = np.empty(len(keys), dtype=np.int64)
+    inverse[order] = np.cumsum(new) - 1
+    first = np.minimum.reduceat(order, starts) if len(keys) else order
+    return ordered[starts], first, inverse

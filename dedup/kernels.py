@@ -399,3 +399,34 @@ def sketch_texts(
             footprint = find_footprints(hashes, weights, count, footprints, footprint)
             paragraph = find_paragraphs(narrow, hashes, spans, count, paragraphs, paragraph_lengths, paragraph)
             footprint_ends[text], paragraph_ends[text] = footprint, paragraph
+
+
+@njit(nogil=True)
+def read_words(
+    narrow: Array,
+    wide: Array,
+    length: int,
+    narrowing: Array,
+    folding: Array,
+    expansions: Array,
+    prior: Any,
+    hashes: Array,
+    sizes: Array,
+    spans: Array,
+    weights: Array,
+) -> Any:
+    """One text of some characters → hashes, sizes, spans and weights of its words; → how many there are.
+
+    As `text.read_words`; the texts are laid out as for `sketch_texts`, and all four outcomes have room for a word a
+    character.
+    """
+    keys, values, numbers = prior
+    narrow_down(wide, narrowing, narrow)
+    marks, edges = np.empty(length // 64 * 8 + 16, np.uint8), np.empty(length + 2, np.int64)
+    chunks = np.empty(length * (LONGEST >> 3) + 2 if len(wide) else 0, np.uint64)
+    blocks = narrow.view(np.uint64)
+    runs = find_runs(blocks, 0, length, marks, edges)
+    count = find_words(blocks, wide, edges, runs, folding, expansions, chunks, hashes, sizes, spans)
+    for i in range(count):
+        weights[i] = weigh_word(hashes[i], sizes[i], keys, values, numbers)
+    return count

@@ -166,7 +166,7 @@ def _occurrences(document: Document, numbers: dict[tuple[str, ...], int]) -> NDA
     seen: Counter[int] = Counter()
     found = []
     for _, _, first, last in document.sentences:
-        wording = numbers.setdefault(document.words[first:last], len(numbers))
+        wording = numbers.setdefault(tuple(document.words[first:last]), len(numbers))
         found.append((wording, seen[wording]))
         seen[wording] += 1
     return np.array(found)

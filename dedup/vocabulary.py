@@ -12,10 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.hashing import found_in
-from dedup.prior import word_weights
+from dedup.hashing import distinct, found_in
 from dedup.records import Words
-from dedup.words import hash_word, words_of
 
 SHARED = 0.25
 
@@ -27,11 +25,10 @@ class Vocabulary(NamedTuple):
     weights: NDArray[np.float32]
 
 
-def make_vocabulary(text: str, language: str) -> Vocabulary:
-    """Text → its distinct words with their weights."""
-    words = sorted(set(words_of(text)), key=hash_word)
-    keys = np.fromiter(map(hash_word, words), dtype=np.uint64, count=len(words))
-    return Vocabulary(keys, word_weights(words, language))
+def make_vocabulary(hashes: Words, weights: NDArray[np.float32]) -> Vocabulary:
+    """A text's words in their order, and their weights → each once."""
+    keys, first, _ = distinct(hashes)
+    return Vocabulary(keys, weights[first])
 
 
 def shared_share(a: Vocabulary, b: Vocabulary) -> float:

@@ -13,7 +13,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import overload
 
 import numpy as np
 
@@ -136,3 +137,25 @@ def hash_words(words: Iterable[str]) -> Words:
 
 def offsets(positions: Sequence[int]) -> Offsets:
     return np.asarray(positions, dtype=np.int32)
+
+
+class FoldedWords(Sequence[str]):
+    """The folded words of a text, made when somebody asks for them: judging asks for their hashes only."""
+
+    def __init__(self, text: str, starts: Offsets, ends: Offsets) -> None:
+        self._text, self._starts, self._ends = text, starts, ends
+
+    @cached_property
+    def _words(self) -> tuple[str, ...]:
+        spans = zip(self._starts.tolist(), self._ends.tolist(), strict=True)
+        return tuple(fold_word(self._text[start:end]) for start, end in spans)
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[str, ...]: ...
+    def __getitem__(self, place: int | slice) -> str | tuple[str, ...]:
+        return self._words[place]

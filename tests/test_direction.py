@@ -6,7 +6,7 @@ from itertools import permutations
 
 import pytest
 
-from dedup.direction import CONTAINED, derived_side, likely_source
+from dedup.direction import CONTAINED, Lead, derived_side, likely_source
 from dedup.records import Article, Document, Side
 from dedup.text import make_document
 
@@ -56,13 +56,17 @@ def test_which_text_holds_the_other_tells_when_nothing_else_does() -> None:
     assert derived_side(CREDITED, PLAIN, {"covered_a": 0.9, "covered_b": 0.3}) == "b"
 
 
+def lead(own: Document) -> Lead:
+    return Lead(own.agency, own.article.published, len(own))
+
+
 def test_the_source_of_a_family() -> None:
     longer = document("longer", longer=3)
     family = {0: PLAIN, 1: LATE, 2: EARLY, 3: CREDITED, 4: longer}
     for members, source in [([0, 1, 2, 3], 3), ([0, 1, 2], 2), ([0, 1], 1), ([0, 4], 4), ([0, 0], 0)]:
         for order in permutations(members):
-            assert likely_source(order, family) == source
+            assert likely_source({member: lead(family[member]) for member in order}) == source
 
 
 def test_equals_go_to_the_lower_position() -> None:
-    assert likely_source([5, 3, 4], {3: PLAIN, 4: PLAIN, 5: PLAIN}) == 3
+    assert likely_source(dict.fromkeys([5, 3, 4], lead(PLAIN))) == 3

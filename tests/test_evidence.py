@@ -90,7 +90,7 @@ def slow_contained(own: Document, other: Document, size: int, *, outside: bool) 
             window = range(place, place + size)
             if not any(one.furniture[at] for at in window):
                 weight = sum(float(one.weights[at]) for at in window)
-                found.setdefault(one.words[place : place + size], (weight, any(one.quoted[at] for at in window)))
+                found.setdefault(tuple(one.words[place : place + size]), (weight, any(one.quoted[at] for at in window)))
         return found
 
     theirs = phrases(other)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedup.furniture import HEAD, LINE, find_furniture
+from dedup.furniture import GALLERY, GALLERY_WORD, HEAD, LINE, NOTICE, NOTICE_WORDS, find_agency, find_furniture
 
 CASES = Path(__file__).with_name("furniture_cases.txt").read_text(encoding="utf-8").split("\n---\n")[1:]
 PIECES = ["LYON", ", France", " (AP)", " — ", "By ", "Maud Ellery", "\n", "\n\n", "© 2024", "(c) ", ". ", "newsletter"]
@@ -61,3 +61,25 @@ def test_a_hostile_line_costs_no_more_than_its_length(piece: str) -> None:
     began = time.process_time()
     assert find_furniture(text).agency in (None, "AP")
     assert time.process_time() - began < 5
+
+
+SAMPLES = [
+    "Jo Doe contributed to this report", "(Additional reporting by Jo Doe)", "(Reporting by Jo Doe)", "Editing by Jo)",
+    "Copyright 2024", "COPYRIGHT 2024", "© 2024", "(c) 2024", "(C)2024", "All rights reserved", "all rights reserved",
+    "may not be published, broadcast", "This article was originally published", "This story first appeared",
+    "Sign up for our newsletter", "sign up to the newsletter", "Click here for", "click here to", "Image copyright Jo",
+    "Associated Press writer Jo", "Associated Press writers Jo", "Hide caption 1 of 9", "hide Caption 2 of 3",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", SAMPLES)
+def test_texts_that_are_not_searched_hold_nothing(text: str) -> None:
+    """Each form of a notice holds one of the words that are looked for before it is."""
+    assert NOTICE.search(text) or GALLERY.search(text)
+    assert not NOTICE.search(text) or any(word in text for word in NOTICE_WORDS)
+    assert not GALLERY.search(text) or GALLERY_WORD in text
+
+
+@given(st.lists(st.sampled_from([*PIECES, "word " * 50]), max_size=60).map("".join))
+def test_the_agency_alone_is_that_of_the_furniture(text: str) -> None:
+    assert find_agency(text) == find_furniture(text).agency

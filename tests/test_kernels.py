@@ -22,6 +22,7 @@ from dedup import boilerplate, fast, kernels, sketch, words
 from dedup.collection import Sketched, sketch_article, sketch_articles
 from dedup.config import Settings
 from dedup.records import Article, Skip
+from dedup.text import read_words
 
 SEEDS = sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))
 ANY_LENGTH = Settings(minimum_words=1)
@@ -124,6 +125,20 @@ def test_ascii_texts(variant: ModuleType, texts: list[str]) -> None:
 @pytest.mark.parametrize("language", ["en", "de", "ar", "zh", "xx"])
 def test_every_language_has_its_weights(variant: ModuleType, language: str) -> None:
     assert_same(variant, [" ".join(PIECES), "The minister said the 3 of 12345 in 2024 was Übermut"], language)
+
+
+@settings(max_examples=150, deadline=None)
+@given(TEXTS, st.sampled_from(["en", "zh", "xx"]))
+def test_words_of_one_text(variant: ModuleType, text: str, language: str) -> None:
+    with pytest.MonkeyPatch.context() as patch, np.errstate(over="ignore"):
+        patch.setattr(fast, "load_kernels", lambda: variant)
+        quick = fast.read_words(text, language)
+    slow = read_words(text, language)
+    assert quick.words[:] == slow.words
+    assert len(quick.words) == len(slow.words)
+    arrays: list[list[NDArray[Any]]] = [[*table[1:]] for table in (quick, slow)]
+    for one, other in zip(*arrays, strict=True):
+        assert (one.dtype, one.tolist()) == (other.dtype, other.tolist())
 
 
 def test_mutated_articles(variant: ModuleType) -> None:

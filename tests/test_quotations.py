@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedup.quotations import find_quotations
+from dedup.quotations import SINGLE, _single, find_quotations
 
 BLOCKS = re.split(r"^---+\n", Path(__file__).with_name("quotation_cases.txt").read_text("utf-8"), flags=re.M)[1:]
 CASES = [re.split(r"\n===\n|\n", block.removeprefix("# "), maxsplit=1) for block in BLOCKS]
@@ -33,3 +33,8 @@ def test_spans_are_in_order_and_do_not_overlap(text: str) -> None:
 @pytest.mark.parametrize("hostile", ["'a " * 20_000, "“" * 20_000, "'a'" * 20_000, "\"a\" 'bb' " * 10_000])
 def test_many_marks_end_soon(hostile: str) -> None:
     assert len(find_quotations(hostile)) < len(hostile)
+
+
+@given(st.text(alphabet="a b'‘’`(—\n", max_size=40))
+def test_looking_for_single_marks_first_finds_the_same(line: str) -> None:
+    assert list(_single(line)) == [match.span(1) for match in SINGLE.finditer(line)]
