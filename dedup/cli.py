@@ -207,14 +207,23 @@ def diff_command(
 
 
 @commands.command("explain")
-@click.argument("a", metavar="A")
-@click.argument("b", metavar="B")
+@click.argument("a", metavar="A", required=False)
+@click.argument("b", metavar="B", required=False)
 @within
+@click.option("--settings", "chances", is_flag=True, help="How likely a pair is to be judged at all, without A and B.")
 @shapes("table", "json")
 @judging
 @printing
 def explain_command(
-    a: str, b: str, collection: str | None, shape: str, output: str | None, quiet: bool, color: bool, **overrides: Any
+    a: str | None,
+    b: str | None,
+    collection: str | None,
+    chances: bool,
+    shape: str,
+    output: str | None,
+    quiet: bool,
+    color: bool,
+    **overrides: Any,
 ) -> int:
     """Show why two articles were judged as they were.
 
@@ -222,13 +231,23 @@ def explain_command(
 
     A and B are files, - for standard input, or ids within the collection named by --in.
 
+    With --settings instead: the chance that a pair is judged at all, by how alike it is, in the collection named by
+    --in or in one of 10,000 articles of American news.
+
     \b
     Example:
       dedup explain agency.txt outlet.txt
+      dedup explain --settings --in articles.jsonl.gz
     """
     from dedup.explain import explain
 
     settings = load_settings(Path.cwd(), overrides)
+    if chances:
+        if a:
+            raise click.UsageError("--settings is about every pair: leave A and B away")
+        return _explain_settings(collection, settings, shape, output, quiet=quiet, color=color)
+    if a is None or b is None:
+        raise click.UsageError("name two articles, A and B, or ask for --settings")
     first, second, among = _two_articles(a, b, collection, quiet=quiet)
     explanation = explain(first, second, settings, among)
     if shape == "json":
@@ -239,6 +258,27 @@ def explain_command(
 
     with open_console(output, color=color) as console:
         print_explanation(console, explanation)
+    return 0
+
+
+def _explain_settings(
+    collection: str | None, settings: Settings, shape: str, output: str | None, *, quiet: bool, color: bool
+) -> int:
+    """Prints how likely a pair is to become a candidate."""
+    from dedup.chances import corpus_of, find_chances, typical_corpus
+    from dedup.collection import collect
+    from dedup.report.chances_table import chances_record, print_chances
+
+    corpus = typical_corpus()
+    if collection:
+        with show_progress(quiet) as progress:
+            collected = collect(_read([collection], quiet=quiet)[0], settings, progress)
+        corpus = corpus_of(collected.footprints(), collected.lengths())
+    found = find_chances(corpus, settings)
+    if shape == "json":
+        return _write_document(chances_record(found, settings), output)
+    with open_console(output, color=color) as console:
+        print_chances(console, found, settings)
     return 0
 
 

@@ -37,6 +37,7 @@ STOREYS = (
     "report",
     "evaluate",
     "explain",
+    "chances",
     "index",
     "search",
     "learning",
