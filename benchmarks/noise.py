@@ -56,40 +56,10 @@ THRESHOLDS = np.arange(0.02, 1.0, 0.02)
 VERSIONS = {"source": 0.6, "light": 0.2, "restyled": 0.1, "heavy": 0.05, "brief": 0.05}
 APART = ("independent", "independent2", "independent3")  # reports of the same event, written without the source
 FORMS = HERE / "forms.txt"
-CITIES = [
-    "Ashford",
-    "Belton",
-    "Carver",
-    "Dunmore",
-    "Elkton",
-    "Fairley",
-    "Granby",
-    "Holt",
-    "Ironton",
-    "Jasper",
-    "Kirby",
-    "Linden",
-    "Marlow",
-    "Norwood",
-]
-PEOPLE = [
-    "Abbott",
-    "Barlow",
-    "Cutler",
-    "Doyle",
-    "Ewing",
-    "Farris",
-    "Garner",
-    "Hobbs",
-    "Ives",
-    "Jessup",
-    "Keller",
-    "Lowry",
-    "Mabry",
-    "Nolan",
-    "Oakes",
-    "Pruitt",
-]
+CITIES = ("Ashford", "Belton", "Carver", "Dunmore", "Elkton", "Fairley", "Granby", "Holt", "Ironton", "Jasper", "Kirby",
+          "Linden", "Marlow", "Norwood")  # fmt: skip
+PEOPLE = ("Abbott", "Barlow", "Cutler", "Doyle", "Ewing", "Farris", "Garner", "Hobbs", "Ives", "Jessup", "Keller",
+          "Lowry", "Mabry", "Nolan", "Oakes", "Pruitt")  # fmt: skip
 
 # The texts of one story, and how often outlets start from each.
 Story = Mapping[str, float]

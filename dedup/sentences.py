@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from dedup.abbreviations import AFTER_A_TIME, ANYWHERE, BEFORE_A_NAME, BEFORE_A_NUMBER, GOES_ON, STARTERS
 from dedup.language import ENGLISH, UNDETERMINED
@@ -22,7 +22,10 @@ from dedup.records import Span
 
 LINE = re.compile(r"[^\r\n\x0b\x0c\x85\u2028\u2029•▪●◦‣]+")  # a bullet breaks a line too, where lines were joined
 WRAPPED = 90  # characters: no line of a wrapped text is longer (telex and e-mail wrap at 60 to 80)
-LEAST_WRAPPED = 45  # characters: nobody wraps narrower than this; shorter lines are headings and lists
+LEAST_WRAPPED = 45  # characters: nobody wraps mail narrower than this; shorter lines are headings and lists, unless …
+# … the text is a scanned newspaper column: so many lines, of which this share had no room for the next word and go on
+# with a small letter. In columns of 28 to 40 characters it is .5 and more, in lists 0.
+COLUMN_LINES, COLUMN_SHARE = 8, 0.3
 
 # A stop with the marks that close after it, before something that may begin a sentence: not a small letter, not a
 # closing mark. Without a space only between a small letter and a capital one: "the end.The next".
@@ -58,22 +61,36 @@ SCRIPTS = {language: re.compile(letters + "{2}") for language, letters in NO_CAP
 ANY_SCRIPT = re.compile("|".join(NO_CAPITALS.values()).replace("]|[", ""))  # one look is sooner than fourteen
 
 
-def _goes_on(text: str, line: re.Match[str], following: re.Match[str], width: int) -> bool:
+def _is_full(line: str, following: str, width: int) -> bool:
+    """True when a line had no room for the next word."""
+    return len(line.rstrip()) + 1 + len(following.split(maxsplit=1)[0]) > width
+
+
+def _least_wrapped(lines: list[re.Match[str]], width: int) -> int:
+    """The length from which a line may go on: any in a column of print, that of a mail otherwise."""
+    if width >= LEAST_WRAPPED or len(lines) < COLUMN_LINES:
+        return LEAST_WRAPPED
+    broken = sum(after[0][0].islower() and _is_full(line[0], after[0], width) for line, after in pairwise(lines))
+    return 1 if broken >= COLUMN_SHARE * len(lines) else LEAST_WRAPPED
+
+
+def _goes_on(text: str, line: re.Match[str], following: re.Match[str], width: int, least: int) -> bool:
     """True when a line of a wrapped text ended only because it had no room for the next word."""
-    wrapped = len(line[0]) >= LEAST_WRAPPED and width <= WRAPPED
+    wrapped = len(line[0]) >= least and width <= WRAPPED
     if not wrapped or following[0][0].isspace() or text.count("\n", line.end(), following.start()) > 1:
         return False
-    return len(line[0].rstrip()) + 1 + len(following[0].split(maxsplit=1)[0]) > width
+    return _is_full(line[0], following[0], width)
 
 
 def find_paragraphs(text: str) -> Iterator[Span]:
     """Text → the stretches of it that no line break ends, blank ones left out."""
     lines = [line for line in LINE.finditer(text) if not line[0].isspace()]
     width = max((len(line[0].rstrip()) for line in lines), default=0)
+    least = _least_wrapped(lines, width)
     start: int | None = None
     for line, following in zip_longest(lines, lines[1:]):
         start = line.start() if start is None else start
-        if following is None or not _goes_on(text, line, following, width):
+        if following is None or not _goes_on(text, line, following, width, least):
             yield Span(start, line.end())
             start = None
 

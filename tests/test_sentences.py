@@ -40,13 +40,15 @@ def test_no_sentence_reaches_over_a_paragraph(text: str) -> None:
         assert sum(p.start <= start and end <= p.end for p in paragraphs) == 1
 
 
-def test_wrapped_text_has_the_sentences_of_unwrapped_text() -> None:
+@pytest.mark.parametrize("width", [28, 34, 40, 66, 80])
+def test_wrapped_text_has_the_sentences_of_unwrapped_text(width: int) -> None:
+    """Mail, and the columns of a newspaper."""
     text = (
         "The president said on Tuesday that he would not sign the bill which Congress had passed late on Monday. " * 5
     )
     words, lines = text.split(), [""]
     for word in words:
-        if len(lines[-1]) + 1 + len(word) > 66:
+        if len(lines[-1]) + 1 + len(word) > width:
             lines.append(word)
         else:
             lines[-1] = f"{lines[-1]} {word}".strip()
