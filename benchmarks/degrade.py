@@ -102,6 +102,18 @@ JOINTS: tuple[Callable[[list[str]], str], ...] = (
 )
 
 
+def scan_page(lines: list[str], chance: random.Random) -> str:
+    """The lines of a column as the reader gives them out, misread."""
+    joined = chance.choice(JOINTS)(lines)
+    return lose_spaces(misread(joined, chance.choice(QUALITY), chance), chance)
+
+
+def scan_whole(text: str, seed: str) -> str:
+    """A story as it comes off a scanned page that had room for all of it: the same for the same seed."""
+    chance = random.Random(seed)
+    return scan_page(lose_strip(set_lines(text, chance), chance), chance)
+
+
 def degrade(text: str, next_story: str, seed: str) -> str:
     """A story as it comes off a scanned page: the same for the same seed.
 
@@ -110,6 +122,4 @@ def degrade(text: str, next_story: str, seed: str) -> str:
     """
     chance = random.Random(seed)
     lines = lose_strip(set_lines(abridge(text, chance), chance), chance)
-    lines = run_on(lines, set_lines(next_story, chance), chance)
-    joined = chance.choice(JOINTS)(lines)
-    return lose_spaces(misread(joined, chance.choice(QUALITY), chance), chance)
+    return scan_page(run_on(lines, set_lines(next_story, chance), chance), chance)

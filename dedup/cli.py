@@ -19,10 +19,22 @@ import click
 
 from dedup import __version__
 from dedup.cli_index import check_command, index_commands
+from dedup.cli_train import train_command
 from dedup.config import Settings, load_settings
 from dedup.errors import DedupError, InputError
-from dedup.records import RELATIONS, Article, Comparison, Progress, Relation, ScanResult, Skip
-from dedup.shell import FAILED, FOUND, judging, open_console, printing, say, shapes, show_progress, telling_languages
+from dedup.records import RELATIONS, Article, Comparison, Progress, Relation, ScanResult
+from dedup.shell import (
+    FAILED,
+    FOUND,
+    judging,
+    open_console,
+    printing,
+    read_all,
+    say,
+    shapes,
+    show_progress,
+    telling_languages,
+)
 
 if TYPE_CHECKING:
     from dedup.report.diff_table import View
@@ -41,6 +53,7 @@ def commands() -> None:
 
 commands.add_command(check_command)
 commands.add_command(index_commands)
+commands.add_command(train_command)
 
 
 @commands.command("scan")
@@ -272,7 +285,7 @@ def _explain_settings(
     corpus = typical_corpus()
     if collection:
         with show_progress(quiet) as progress:
-            collected = collect(_read([collection], quiet=quiet)[0], settings, progress)
+            collected = collect(read_all([collection], quiet=quiet)[0], settings, progress)
         corpus = corpus_of(collected.footprints(), collected.lengths())
     found = find_chances(corpus, settings)
     if shape == "json":
@@ -284,7 +297,7 @@ def _explain_settings(
 
 def _two_articles(a: str, b: str, collection: str | None, *, quiet: bool) -> tuple[Article, Article, Sequence[Article]]:
     """The two articles that were named, and the collection they stand in."""
-    among = {article.id: article for article in _read([collection], quiet=quiet)[0]} if collection else {}
+    among = {article.id: article for article in read_all([collection], quiet=quiet)[0]} if collection else {}
     if a == b == "-":
         raise click.UsageError("only one of the two articles can come from standard input")
     return _one_article(a, among, collection), _one_article(b, among, collection), list(among.values())
@@ -296,31 +309,13 @@ def _one_article(name: str, among: Mapping[str, Article], collection: str | None
         return among[name]
     if collection and name != "-" and not Path(name).is_file():
         raise InputError(f"there is no article {name!r} in {collection!r}, and no file of that name")
-    articles, skipped = _read([name], quiet=True)
+    articles, skipped = read_all([name], quiet=True)
     if len(articles) == 1:
         return replace(articles[0], id=name)
     if articles:
         raise InputError(f"{name!r} holds {len(articles):,} articles; name two of their ids and add --in {name}")
     reasons = "; ".join(f"{skip.reason} {skip.detail}".strip() for skip in skipped[:3])
     raise InputError(f"there is no article in {name!r}: {reasons or 'it is empty'}")
-
-
-def _read(paths: Sequence[str], *, quiet: bool) -> tuple[list[Article], list[Skip]]:
-    """Everything in some paths; what was skipped is told unless `quiet`."""
-    from dedup.read import read_articles
-
-    articles: list[Article] = []
-    skipped: list[Skip] = []
-    for found in read_articles(paths):
-        if isinstance(found, Article):
-            articles.append(found)
-        else:
-            skipped.append(found)
-    if skipped and not quiet:
-        from dedup.report.scan_table import skipped_lines
-
-        say("\n".join(["Not read:", *skipped_lines(skipped)]))
-    return articles, skipped
 
 
 @commands.command("eval")
@@ -344,32 +339,34 @@ def eval_command(
 ) -> int:
     """Measure the detector on pairs that you have labelled.
 
-    A pair has a "label" (derived or not) or a "relation", and optionally a "kind" to be counted by.
+    A pair has a "label" (derived or not) or a "relation", and optionally a "kind" to be counted by. With --model the
+    figures of the shipped model stand beside those of yours.
 
     \b
     Example:
       dedup eval --docs docs.jsonl.gz --pairs pairs.jsonl.gz
     """
-    from dedup.evaluate import evaluate, judge_gold, read_gold
+    from dedup.evaluate import evaluate, evaluate_shipped, judge_gold, read_gold
     from dedup.pipeline import model_for
     from dedup.report.data import eval_record, open_output, write_predictions
 
     settings = load_settings(Path.cwd(), overrides)
     gold = read_gold(gold_path)
-    articles, skipped = _read(docs, quiet=quiet)
+    articles, skipped = read_all(docs, quiet=quiet)
     with show_progress(quiet) as progress:
         pairs = judge_gold(gold, articles, skipped, settings, progress)
     threshold = model_for(settings).threshold if settings.threshold is None else settings.threshold
     evaluation = evaluate(gold, pairs, threshold)
+    shipped = evaluate_shipped(gold, pairs, settings) if settings.model else None
     if predictions:
         with open_output(predictions) as stream:
             write_predictions(pairs, stream)
     if shape == "json":
-        return _write_document(eval_record(evaluation), output)
+        return _write_document(eval_record(evaluation, shipped), output)
     from dedup.report.eval_table import print_evaluation
 
     with open_console(output, color=color) as console:
-        print_evaluation(console, evaluation)
+        print_evaluation(console, {"Shipped": shipped, "Yours": evaluation} if shipped else {"Value": evaluation})
     return 0
 
 

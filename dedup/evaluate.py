@@ -10,14 +10,15 @@ import gzip
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
 
 from dedup.config import Settings
 from dedup.errors import InputError
 from dedup.pipeline import judge_pairs
-from dedup.records import DERIVED, RELATIONS, Article, Pair, Progress, Skip, Verdict
+from dedup.records import DERIVED, RELATIONS, Article, Pair, Progress, Relation, Skip, Verdict
+from dedup.verdict import Model, judge, load_model
 from dedup.words import words_of
 
 BINS = 10  # of equal width, as calibration error is usually given
@@ -135,6 +136,21 @@ def judge_gold(
     return [next(judged) if known >= {pair.a, pair.b} else _unread(pair, lost) for pair in gold]
 
 
+def rejudge(pairs: Sequence[Pair], model: Model, threshold: float | None) -> list[Pair]:
+    """The same evidence through another model. What could not be read stays as it is."""
+    return [
+        replace(pair, verdict=judge(pair.evidence, model=model, threshold=threshold)) if pair.evidence else pair
+        for pair in pairs
+    ]
+
+
+def evaluate_shipped(gold: Sequence[Gold], pairs: Sequence[Pair], settings: Settings) -> Evaluation:
+    """What the shipped model makes of the same evidence, at the same threshold or its own."""
+    model = load_model()
+    threshold = model.threshold if settings.threshold is None else settings.threshold
+    return evaluate(gold, rejudge(pairs, model, threshold), threshold)
+
+
 def _unread(pair: Gold, lost: Mapping[str | None, str]) -> Pair:
     reason = lost.get(pair.a) or lost.get(pair.b)
     return Pair(pair.a, pair.b, Verdict("unrelated", 0.0), {}, f"not read: {reason}")
@@ -174,6 +190,15 @@ def _best(truth: Sequence[bool], probability: Sequence[float]) -> Best:
     at = max(range(len(f1)), key=f1.__getitem__)
     below = float(thresholds[at - 1]) if at else 0.0
     return Best((below + float(thresholds[at])) / 2, float(f1[at]))
+
+
+def as_pairs(gold: Sequence[Gold], probabilities: Sequence[float], threshold: float) -> list[Pair]:
+    """Probabilities without relations, of pairs held out while a model was trained → pairs that can be evaluated."""
+    called: tuple[Relation, Relation] = ("unrelated", "rewrite")
+    return [
+        Pair(pair.a, pair.b, Verdict(called[probability >= threshold], probability), {}, "held out")
+        for pair, probability in zip(gold, probabilities, strict=True)
+    ]
 
 
 def evaluate(gold: Sequence[Gold], pairs: Sequence[Pair], threshold: float) -> Evaluation:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from dedup.config import Settings
-from dedup.records import Article, Progress
+from dedup.records import Article, Progress, Skip
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -37,9 +37,10 @@ def together(*options: Callable[[Command], Command]) -> Callable[[Command], Comm
 
 
 # These are settings under their own names; see `config.py`.
+language = click.option("--language", metavar="CODE", help="Language of articles that state none, ISO 639 [detected].")
 judging = together(
     click.option("--threshold", type=float, help="Probability from which a pair is called derived [the model's own]."),
-    click.option("--language", metavar="CODE", help="Language of articles that state none, ISO 639 [detected]."),
+    language,
     click.option("--model", metavar="FILE", help="A model of your own."),
 )
 printing = together(
@@ -76,6 +77,24 @@ def show_progress(quiet: bool) -> AbstractContextManager[Progress | None]:
     from dedup.report.progress import Bar
 
     return Bar()
+
+
+def read_all(paths: Sequence[str], *, quiet: bool) -> tuple[list[Article], list[Skip]]:
+    """Everything in some paths; what was skipped is told unless `quiet`."""
+    from dedup.read import read_articles
+
+    articles: list[Article] = []
+    skipped: list[Skip] = []
+    for found in read_articles(paths):
+        if isinstance(found, Article):
+            articles.append(found)
+        else:
+            skipped.append(found)
+    if skipped and not quiet:
+        from dedup.report.scan_table import skipped_lines
+
+        say("\n".join(["Not read:", *skipped_lines(skipped)]))
+    return articles, skipped
 
 
 @contextmanager

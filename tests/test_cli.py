@@ -240,7 +240,7 @@ def test_eval_by_hand(desk: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> 
     assert [list(json.loads(line)) for line in lines] == [["a", "b", "relation", "probability"]] * 2
     assert json.loads(lines[0])["a"] == "outlet"
     assert main(command) == 0
-    assert b"F1 at the threshold" in capfdbinary.readouterr().out
+    assert b"area under the ROC curve" in capfdbinary.readouterr().out
 
 
 def test_every_command_has_help_with_an_example(capsys: pytest.CaptureFixture[str]) -> None:

@@ -35,6 +35,7 @@ STOREYS = (
     "__main__",
     "cli",
     "report",
+    "training",
     "evaluate",
     "explain",
     "chances",

@@ -205,11 +205,15 @@ def _rounded_fields(figures: Bin | Best) -> dict[str, float]:
     return {name: rounded(value) for name, value in figures._asdict().items()}
 
 
-def eval_record(evaluation: Evaluation) -> dict[str, Any]:
-    """`dedup.eval/1`."""
+def eval_record(evaluation: Evaluation, shipped: Evaluation | None = None) -> dict[str, Any]:
+    """`dedup.eval/1`; `shipped` holds the same of the model that is shipped, where another was asked for."""
+    own = {"schema": "dedup.eval/1", **_figures(evaluation)}
+    return own if shipped is None else own | {"shipped": _figures(shipped)}
+
+
+def _figures(evaluation: Evaluation) -> dict[str, Any]:
     record = asdict(evaluation)
     return {
-        "schema": "dedup.eval/1",
         **{name: rounded(value) if isinstance(value, float) else value for name, value in record.items()},
         "by_kind": {name: {"n": n, "called_derived": rounded(share)} for name, (n, share) in record["by_kind"].items()},
         "calibration": [_rounded_fields(own) for own in evaluation.calibration],

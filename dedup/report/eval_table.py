@@ -2,50 +2,88 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from rich.console import Console
 
-from dedup.evaluate import Evaluation
+from dedup.evaluate import Bin, Evaluation
 from dedup.report.terminal import make_table, plain
 from dedup.report.words import count, percent
+
+WIDTH = 41  # characters of the plot: one for every .025
+
+# The evaluations shown side by side, by what each is called.
+Evaluations = Mapping[str, Evaluation]
 
 
 def _figure(value: float | None) -> str:
     return "–" if value is None else f"{value:.3f}"
 
 
-def print_figures(console: Console, evaluation: Evaluation) -> None:
-    table = make_table("Measure", "Value", numbers=("Value",))
-    table.add_row("area under the ROC curve", _figure(evaluation.auc))
-    table.add_row("average precision", _figure(evaluation.average_precision))
-    table.add_row(f"F1 at the threshold {evaluation.threshold:.3f}", _figure(evaluation.f1))
-    table.add_row("precision there", _figure(evaluation.precision))
-    table.add_row("recall there", _figure(evaluation.recall))
-    table.add_row(f"F1 at {evaluation.best.threshold:.3f}, which would be best here", _figure(evaluation.best.f1))
-    table.add_row("calibration error", _figure(evaluation.calibration_error))
+def print_figures(console: Console, evaluations: Evaluations) -> None:
+    """The figures, a column for each evaluation."""
+    own = evaluations.values()
+    table = make_table("Measure", *evaluations, numbers=tuple(evaluations))
+    table.add_row("area under the ROC curve", *(_figure(one.auc) for one in own))
+    table.add_row("average precision", *(_figure(one.average_precision) for one in own))
+    table.add_row("threshold", *(_figure(one.threshold) for one in own))
+    table.add_row("F1 there", *(_figure(one.f1) for one in own))
+    table.add_row("precision there", *(_figure(one.precision) for one in own))
+    table.add_row("recall there", *(_figure(one.recall) for one in own))
+    table.add_row("threshold that would be best here", *(_figure(one.best.threshold) for one in own))
+    table.add_row("F1 there", *(_figure(one.best.f1) for one in own))
+    table.add_row("calibration error", *(_figure(one.calibration_error) for one in own))
     console.print(table)
 
 
-def print_kinds(console: Console, evaluation: Evaluation) -> None:
-    table = make_table("Kind", "Pairs", "Called derived", numbers=("Pairs", "Called derived"))
-    for name, kind in evaluation.by_kind.items():
-        table.add_row(plain(name), f"{kind.n:,}", percent(kind.called_derived))
+def print_kinds(console: Console, evaluations: Evaluations) -> None:
+    """Each kind of pair, and the share called derived in each evaluation."""
+    names = ["Called derived"] if len(evaluations) == 1 else list(evaluations)
+    if len(names) > 1:
+        console.print("Called derived:")
+    table = make_table("Kind", "Pairs", *names, fixed=("Kind",), numbers=("Pairs", *names))
+    first = next(iter(evaluations.values()))
+    for name, kind in first.by_kind.items():
+        shares = (percent(one.by_kind[name].called_derived) for one in evaluations.values())
+        table.add_row(plain(name), f"{kind.n:,}", *shares)
     console.print(table)
+
+
+def plot_bin(own: Bin) -> str:
+    """A line from 0 to 1 with the mean probability and the share that is derived: where they meet, it is honest.
+
+    >>> plot_bin(Bin(0.0, 0.1, 8, 0.05, 0.25))[:12]
+    '··┼───────●·'
+    """
+    said, is_so = (round(value * (WIDTH - 1)) for value in (own.probability, own.derived))
+    low, high = sorted((said, is_so))
+    line = ["·"] * WIDTH
+    line[low:high] = "─" * (high - low)
+    line[said] = "┼"
+    line[is_so] = "●"
+    return "".join(line)
 
 
 def print_calibration(console: Console, evaluation: Evaluation) -> None:
-    table = make_table("Probability", "Pairs", "Mean", "Derived", numbers=("Pairs", "Mean", "Derived"))
+    """The reliability table, and the same as a plot."""
+    plot = "0 ┼ said   ● derived".ljust(WIDTH - 1) + "1"
+    table = make_table(
+        "Probability", "Pairs", "Mean", "Derived", plot, fixed=(plot,), numbers=("Pairs", "Mean", "Derived")
+    )
     for own in evaluation.calibration:
-        table.add_row(f"{own.low:.1f}–{own.high:.1f}", f"{own.n:,}", f"{own.probability:.2f}", f"{own.derived:.2f}")
+        figures = f"{own.n:,}", f"{own.probability:.2f}", f"{own.derived:.2f}"
+        table.add_row(f"{own.low:.1f}–{own.high:.1f}", *figures, plot_bin(own))
     console.print(table)
 
 
-def print_evaluation(console: Console, evaluation: Evaluation) -> None:
-    """All of it for people."""
-    console.print(count(evaluation.n, "labelled pair"))
+def print_evaluation(console: Console, evaluations: Evaluations) -> None:
+    """All of it for people. The last evaluation is the one that counts: its calibration is shown."""
+    last = list(evaluations.values())[-1]
+    console.print(count(last.n, "labelled pair"))
     console.print()
-    print_figures(console, evaluation)
-    if evaluation.by_kind:
+    print_figures(console, evaluations)
+    if last.by_kind:
         console.print()
-        print_kinds(console, evaluation)
+        print_kinds(console, evaluations)
     console.print()
-    print_calibration(console, evaluation)
+    print_calibration(console, last)
