@@ -1,13 +1,11 @@
 """One sketched article and a store → the stored articles worth judging it against. The twin of `candidates.py`.
 
 The same two channels with the same constants, seen from one article: band keys, and rare phrases weighed by how few
-articles hold them. The store's lists are read no further than the caps, so that a phrase in every article costs no more
-than one in a hundred.
+articles hold them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -18,9 +16,9 @@ from dedup.collection import Sketched
 from dedup.config import Settings
 from dedup.records import Cap
 from dedup.sketch import band_keys
-from dedup.stores import Store
+from dedup.stores import MORE, Holdings, Numbers, Store, shorten
 
-Numbers = NDArray[np.int64]
+LATEST = 3  # of a bucket that is too big: a scan links its articles in a ring and to one, so three a piece
 
 
 class Partners(NamedTuple):
@@ -38,14 +36,19 @@ def find_partners(store: Store, sketched: Sketched, itself: int | None, settings
     together = store.count() + (itself is None)
     if together <= settings.all_pairs_up_to:
         return Partners([number for number in store.numbers() if number != itself], ())
+    phrases = shorten("footprint", sketched.footprints)
+    bands = shorten("band", band_keys(sketched.signature[None])[0])
+    held = store.holders(np.concatenate([phrases, bands]))
+    others = held.number != itself if itself else np.ones(len(held.number), dtype=np.bool_)
+    place, number = held.place[others], held.number[others]
+    edge = int(np.searchsorted(place, len(phrases)))
     cap, limit = settings.document_frequency_cap, settings.candidates_per_article
-    lists = store.holders("footprint", sketched.footprints, cap + 1)
-    numbers, shared, cut = _shared_weight(lists, itself, together, cap)
+    numbers, shared, cut = _shared_weight(Holdings(place[:edge], number[:edge]), together, cap)
     best = np.lexsort((numbers, -shared))[:limit]
-    strong = _strong(store, numbers[best], shared[best], len(sketched.footprints))
-    near, too_big = _near(store, sketched, itself)
+    strong = _strong(store, numbers[best], shared[best], len(phrases))
+    near, too_big = _near(Holdings(place[edge:], number[edge:]))
     # Those below the best whose weight suffices whatever their length: at least so many were left out.
-    enough = min(SHARED_EACH * len(sketched.footprints), SHARED_ALL)
+    enough = min(SHARED_EACH * len(phrases), SHARED_ALL)
     left_out = int((shared >= enough).sum()) - int((shared[best] >= enough).sum())
     caps = (
         Cap("document_frequency_cap", cap, cut, "rare phrases left out because more articles than that share them"),
@@ -55,21 +58,19 @@ def find_partners(store: Store, sketched: Sketched, itself: int | None, settings
     return Partners(sorted({*numbers[best][strong].tolist(), *near}), tuple(own for own in caps if own.times))
 
 
-def _shared_weight(
-    lists: Sequence[list[int]], itself: int | None, together: int, cap: int
-) -> tuple[Numbers, NDArray[np.float64], int]:
-    """Lists of holders → each partner with the nats it shares, and how many lists the cap cut.
+def _shared_weight(held: Holdings, together: int, cap: int) -> tuple[Numbers, NDArray[np.float64], int]:
+    """Who else holds each phrase → each partner with the nats it shares, and how many phrases the cap cut.
 
     The article counts as a holder of its own phrases, as it does in a scan.
     """
-    sizes = np.array([len(own) + (itself not in own) for own in lists], dtype=np.int64)
-    kept = [own for own, size in zip(lists, sizes.tolist(), strict=True) if size <= cap]
-    weights = np.log(together / sizes[sizes <= cap])
-    owners = np.array([number for own in kept for number in own], dtype=np.int64)
-    numbers, inverse = np.unique(owners, return_inverse=True)
-    shared = np.bincount(inverse, weights=np.repeat(weights, [len(own) for own in kept]), minlength=len(numbers))
-    others = numbers != (-1 if itself is None else itself)
-    return numbers[others], shared[others], int((sizes > cap).sum())
+    sizes = np.bincount(held.place) + 1
+    common = sizes > cap
+    common[held.place[held.number == MORE]] = True
+    rare = ~common[held.place]
+    numbers, inverse = np.unique(held.number[rare], return_inverse=True)
+    weights = np.log(together / sizes[held.place[rare]])
+    shared = np.bincount(inverse, weights=weights, minlength=len(numbers)).astype(np.float64)
+    return numbers, shared, int(common.sum())
 
 
 def _strong(store: Store, numbers: Numbers, shared: NDArray[np.float64], phrases: int) -> NDArray[np.bool_]:
@@ -79,7 +80,12 @@ def _strong(store: Store, numbers: Numbers, shared: NDArray[np.float64], phrases
     return np.asarray((shared >= SHARED_EACH * shorter) | (shared >= SHARED_ALL))
 
 
-def _near(store: Store, sketched: Sketched, itself: int | None) -> tuple[set[int], int]:
-    """The latest articles that agree with this one in a band, and how many buckets were too big to look at whole."""
-    lists = store.holders("band", band_keys(sketched.signature[None])[0], BUCKET + 1)
-    return {number for own in lists for number in own} - {itself or 0}, sum(len(own) > BUCKET for own in lists)
+def _near(held: Holdings) -> tuple[set[int], int]:
+    """Who else has this article's bands → those that are near, and how many buckets were too big to look at whole."""
+    _, starts, sizes = np.unique(held.place, return_index=True, return_counts=True)
+    near, too_big = set(), 0
+    for start, size in zip(starts.tolist(), sizes.tolist(), strict=True):
+        crowded = size > BUCKET
+        near |= set(held.number[start + (size - LATEST if crowded else 0) : start + size].tolist())
+        too_big += crowded
+    return near - {MORE}, too_big

@@ -40,6 +40,8 @@ STOREYS = (
     "explain",
     "chances",
     "index",
+    "filling",
+    "matching",
     "search",
     "learning",
     "stores",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
@@ -19,7 +20,9 @@ from conftest import PASSWORD, Server, wait_until
 import dedup
 from dedup import Article, Index
 from dedup.errors import StoreError
-from dedup.stores.store import KINDS
+from dedup.stores import Kind
+from dedup.stores.postings import SLICES
+from dedup.stores.runs import Run
 
 ROOT = Path(dedup.__file__).parent.parent
 KILLS = int(os.environ.get("DEDUP_KILLS", "4"))  # of each store; `make crash` asks for 200
@@ -53,6 +56,19 @@ def make_article(number: int, rng_seed: int | None = None) -> Article:
     return Article(f"article-{number}", " ".join(sentences))
 
 
+KINDS: tuple[Kind, ...] = ("footprint", "band", "paragraph")
+
+
+def all_postings(index: Index) -> list[tuple[int, int]]:
+    """Every key in an index with each article that holds it."""
+    return [
+        pair
+        for kind in KINDS
+        for keys, numbers in index._store.slices(kind)
+        for pair in zip(keys.tolist(), numbers.tolist(), strict=True)
+    ]
+
+
 def start(program: str, *arguments: str) -> subprocess.Popen[str]:
     """A Python of its own that knows `make_article` and has an index open as `index`."""
     head = "import sys; from test_stores import *; where = sys.argv[1]; index = Index.open(where)\n"
@@ -81,9 +97,8 @@ def assert_whole(index: Index, acknowledged: set[int]) -> None:
     for batch in sorted(batches)[-2:]:
         again = make_article(10 * batch)
         assert [match.relation for match in index.check(Article("copy", again.text))] == ["exact"]
-    keys = {kind: len(list(index._store.common(kind, 1))) for kind in ("band", "paragraph")}
-    assert keys["paragraph"] == len(ids)
-    assert keys["band"] == 32 * len(ids)
+    held = {kind: sum(len(keys) for keys, _ in index._store.slices(kind)) for kind in ("band", "paragraph")}
+    assert held == {"band": 32 * len(ids), "paragraph": len(ids)}
 
 
 def test_killed_while_adding(where: str) -> None:
@@ -208,6 +223,7 @@ def test_a_file_in_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     path.chmod(0o444)
     folder.chmod(0o555)
     program = """
+import json
 import os
 with Index.open(where, read_only=True) as reader:
     print(len(reader.check(Article("copy", make_article(1).text))))
@@ -230,29 +246,89 @@ except Exception as error:
     assert (done.stdout.split(), done.stderr) == (["1", "StoreError"], "")
 
 
-def test_tiers_hold_what_one_table_would(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keys that moved on are found, counted and taken away as those that did not."""
-    monkeypatch.setattr("dedup.stores.sqlite.ROOM", {0: 2_000, 1: 6_000})
-    articles = [make_article(number) for number in range(70)]
-    footer = " The harbour office answers questions on weekdays between nine and noon."
-    articles = [Article(own.id, own.text + footer) for own in articles]
-    with Index.open(str(tmp_path / "tiered.db")) as tiered, Index.open(":memory:") as plain:
+@pytest.fixture
+def small_tiers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tiers that a few dozen articles fill."""
+    monkeypatch.setattr("dedup.stores.runs.JOURNAL", 1_000)
+    monkeypatch.setattr("dedup.stores.runs.ROOM", {1: 3_000, 2: 9_000})
+    monkeypatch.setattr("dedup.stores.runs.GONE", 5)
+
+
+def with_footer(number: int) -> Article:
+    article = make_article(number)
+    return Article(
+        article.id, f"{article.text}\nThe harbour office answers questions on weekdays between nine and noon."
+    )
+
+
+def runs_of(index: Index) -> list[Run]:
+    return [Run(*values) for values in json.loads(index._store.facts().get("runs", "[]"))]
+
+
+@pytest.mark.usefixtures("small_tiers")
+def test_tiers_hold_what_a_journal_would(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Postings that moved on are found, counted and taken away as those that did not."""
+    articles = [with_footer(number) for number in range(70)]
+    with Index.open(where) as tiered, Index.open(":memory:") as plain:
+        tiers = set()
+        for first in range(0, 70, 5):
+            tiered.add(articles[first : first + 5])
+            tiers |= {run.tier for run in runs_of(tiered)}
+        assert tiers == {1, 2, 3}
+        monkeypatch.setattr("dedup.stores.runs.JOURNAL", 10**9)
         plain.add(articles)
-        for start in range(0, 70, 10):
-            tiered.add(articles[start : start + 10])
         tiered.learn()
-        counts = [int(tiered._store.facts()[f"keys in tier {tier}"]) for tier in range(3)]
-        assert all(counts)
-        for kind in KINDS:
-            assert list(tiered._store.common(kind, 2)) == list(plain._store.common(kind, 2))
-            keys = np.array(list(plain._store.common(kind, 1)), dtype=np.uint64)
-            assert tiered._store.holders(kind, keys, 7) == plain._store.holders(kind, keys, 7)
-        for own in articles[::40]:
+        assert "runs" not in plain._store.facts()
+        assert all_postings(tiered) == all_postings(plain)
+        keys = np.unique(np.array([key for key, _ in all_postings(plain)], dtype=np.uint64))
+        for found, expected in zip(tiered._store.holders(keys), plain._store.holders(keys), strict=True):
+            assert found.tolist() == expected.tolist()
+        for own in articles[::15]:
             copy = Article("copy", own.text)
             assert tiered.check(copy, related=True) == plain.check(copy, related=True)
-        tiered.remove(*(own.id for own in articles))
-        assert [list(tiered._store.common(kind, 1)) for kind in KINDS] == [[], [], []]
-        assert [tiered._store.facts()[f"keys in tier {tier}"] for tier in range(3)] == ["0", "0", "0"]
+            assert {match.id for match in tiered.check(copy)} == {own.id}
+        assert tiered._store.house()[0] == plain._store.house()[0]
+
+
+def test_more_articles_at_once_than_ever_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dedup.stores.runs.JOURNAL", 1_000)
+    with Index.open(str(tmp_path / "news.db")) as index:
+        assert index.add([make_article(number) for number in range(1100)]).added == 1100
+        assert [match.id for match in index.check(Article("copy", make_article(1090).text))] == ["article-1090"]
+
+
+@pytest.mark.usefixtures("small_tiers")
+def test_what_is_gone_falls_away(where: str) -> None:
+    articles = [with_footer(number) for number in range(40)]
+    with Index.open(where) as index:
+        index.add(articles)
+        index.remove(*(own.id for own in articles[:4]))
+        assert len(index._store.gone(0)) == 4  # type: ignore[attr-defined]
+        assert not {1, 2, 3, 4} & {number for _, number in all_postings(index)}
+        index.remove(*(own.id for own in articles[4:20]))
+        assert index._store.gone(0) == []  # type: ignore[attr-defined]
+        assert [run.tier for run in runs_of(index)] == [3]
+        assert {number for _, number in all_postings(index)} == set(range(21, 41))
+        index.remove(*(own.id for own in articles[20:]))
+        assert all_postings(index) == []
+        assert index._store.buckets(range(1)) == {}  # type: ignore[attr-defined]
+
+
+@pytest.mark.usefixtures("small_tiers")
+def test_a_merge_in_steps_while_others_write(where: str) -> None:
+    """One slice at a time, by two who take turns, while one of them adds and removes: nothing is lost on the way."""
+    with Index.open(where) as one, Index.open(where) as two, Index.open(":memory:") as plain:
+        for number in range(100):
+            one.check_and_add(with_footer(number), unless=None)
+            if number % 10 == 9:
+                two.remove(f"article-{number - 5}")
+            two._store.settle(wholly=False)
+            seen = all_postings(one)
+            assert len(set(seen)) == len(seen)
+        assert any(run.behind < SLICES or run.first > 0 for run in runs_of(one)) or len(runs_of(one)) > 1
+        plain.add([with_footer(number) for number in range(100)])
+        plain.remove(*(f"article-{number - 5}" for number in range(100) if number % 10 == 9))
+        assert all_postings(one) == all_postings(two) == all_postings(plain)
 
 
 def test_a_full_disk_is_an_error_and_loses_nothing(tmp_path: Path) -> None:

@@ -4,14 +4,30 @@ The files, in reading order:
 
     entry       one stored article as a row, and the text in it packed and unpacked
     store       what a store can do
+    postings    which article holds which key, packed
+    runs        where the postings are, and how they get there
+    database    what both databases do alike
     sqlite      one file, one writer at a time, many readers
     postgres    a server, for several workers
-    pairs       keys as both hold them
     opening     a path or a URL → the store that it names
 """
 
-from dedup.stores.entry import Entry, pack_article, unpack_article
+from dedup.stores.entry import Entry, Outline, pack_article, unpack_article
 from dedup.stores.opening import is_store, open_store
-from dedup.stores.store import Keys, Kind, Store
+from dedup.stores.postings import MORE, Holdings, Kind, Numbers, shorten
+from dedup.stores.store import Store
 
-__all__ = ["Entry", "Keys", "Kind", "Store", "is_store", "open_store", "pack_article", "unpack_article"]
+__all__ = [
+    "MORE",
+    "Entry",
+    "Holdings",
+    "Kind",
+    "Numbers",
+    "Outline",
+    "Store",
+    "is_store",
+    "open_store",
+    "pack_article",
+    "shorten",
+    "unpack_article",
+]

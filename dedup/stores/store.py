@@ -1,23 +1,14 @@
-"""What a store can do. It knows rows and keys; what they mean is the business of `index.py`.
-
-Keys are unsigned 64-bit hashes. Three kinds lead from a key to the articles that hold it: `band` (near-duplicates),
-`footprint` (rare phrases) and `paragraph` (house text).
-"""
+"""What a store can do. It knows rows and keys; what they mean is the business of `index.py`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Literal, Protocol
+from typing import Protocol
 
 from dedup.records import Words
-from dedup.stores.entry import Entry
-
-Kind = Literal["band", "footprint", "paragraph"]
-KINDS: tuple[Kind, ...] = ("band", "footprint", "paragraph")
-
-# The keys of one article by their kind.
-Keys = Mapping[Kind, Words]
+from dedup.stores.entry import Entry, Outline
+from dedup.stores.postings import Holdings, Kind, Numbers
 
 
 class Store(Protocol):
@@ -46,8 +37,14 @@ class Store(Protocol):
     def phrases(self, numbers: Sequence[int]) -> dict[int, int]:
         """Numbers → how many footprints each article has."""
 
-    def labels(self, numbers: Sequence[int]) -> dict[int, tuple[str, str | None]]:
-        """Numbers → id and outlet."""
+    def ids(self, numbers: Sequence[int]) -> dict[int, str]:
+        """Numbers → ids."""
+
+    def outlets(self) -> Iterator[tuple[int, str]]:
+        """Number and outlet of every article that states one."""
+
+    def outlines(self, numbers: Sequence[int]) -> dict[int, Outline]:
+        """Numbers → what house text is learned from."""
 
     def entries(self, numbers: Sequence[int]) -> dict[int, Entry]:
         """Numbers → rows, in the order of the numbers."""
@@ -61,23 +58,23 @@ class Store(Protocol):
     def moments(self) -> tuple[float, float] | None:
         """The earliest and the latest moment, None when empty."""
 
-    def insert(self, entries: Sequence[Entry], keys: Sequence[Keys]) -> None:
-        """New rows with the keys of each."""
+    def insert(self, entries: Sequence[Entry], keys: Sequence[Words]) -> None:
+        """New rows with the keys of each, as `shorten` makes them."""
 
-    def settle(self) -> None:
-        """Bring what was inserted into its final place, outside any transaction. Nothing depends on it but speed."""
+    def settle(self, *, wholly: bool) -> None:
+        """Bring what was inserted nearer to its final place, or wholly there, outside any transaction.
 
-    def delete(self, numbers: Sequence[int], keys: Sequence[Keys]) -> None:
-        """Take rows away with the keys of each."""
-
-    def holders(self, kind: Kind, keys: Words, limit: int) -> list[list[int]]:
-        """For each key that somebody holds, in the order of the keys, the numbers of at most `limit` holders.
-
-        They are the latest ones, ascending. A list of `limit` says that there may be more.
+        Nothing depends on it but speed.
         """
 
-    def common(self, kind: Kind, least: int) -> Iterator[int]:
-        """The keys that at least so many articles hold, ascending."""
+    def delete(self, numbers: Sequence[int]) -> None:
+        """Take rows away with their keys."""
+
+    def holders(self, keys: Words) -> Holdings:
+        """Who holds some keys."""
+
+    def slices(self, kind: Kind) -> Iterator[tuple[Words, Numbers]]:
+        """All keys of a kind with their holders, sorted, a part at a time."""
 
     def house(self) -> tuple[frozenset[int], Words]:
         """The paragraphs and the phrases noted as house text."""

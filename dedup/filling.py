@@ -1,0 +1,141 @@
+"""Articles → rows and keys in a store. What is stored already changes nothing; a new version replaces the old."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from itertools import islice
+
+import numpy as np
+
+from dedup.collection import Sketched, sketch_stream
+from dedup.config import Settings
+from dedup.errors import InputError
+from dedup.records import Additions, Article, Skip, Words
+from dedup.sketch import band_keys
+from dedup.stores import Entry, Store, pack_article, shorten
+from dedup.stores.entry import digest_article, pack_paragraphs, pack_signature
+from dedup.times import moment_of
+
+# Articles stored in one transaction: fewer are moved more often (`stores/runs.py`), more keep other writers waiting
+# for longer than a second.
+BATCH = 4000
+FIRST_BATCH = 500  # so that a small addition, or the first answer of a long one, does not wait for thousands
+
+Items = Iterable[Article | Skip]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An article ready to be stored, with its keys."""
+
+    entry: Entry
+    keys: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What is to be stored together; `left` counts what needs not be."""
+
+    size: int
+    rows: Sequence[Row]
+    left: Additions
+
+
+def make_row(sketched: Sketched, digest: bytes, *, keep_text: bool) -> Row:
+    article = sketched.article
+    entry = Entry(
+        id=article.id,
+        digest=digest,
+        moment=_moment(article),
+        length=sketched.length,
+        phrases=len(sketched.footprints),
+        outlet=article.source,
+        signature=pack_signature(sketched.signature),
+        paragraphs=pack_paragraphs(sketched.paragraphs),
+        article=pack_article(article, keep_text=keep_text),
+    )
+    keys = (
+        shorten("footprint", sketched.footprints),
+        shorten("band", band_keys(sketched.signature[None])[0]),
+        shorten("paragraph", sketched.paragraphs.hashes),
+    )
+    return Row(entry, np.unique(np.concatenate(keys)))
+
+
+def make_batches(items: Items, store: Store, settings: Settings, *, keep_text: bool) -> Iterator[Batch]:
+    """Articles → batches to be stored. While one is being stored, the next is sketched on another core."""
+    stream, size = iter(items), FIRST_BATCH
+    with ThreadPoolExecutor(1) as pool:
+        waiting = None
+        while some := list(islice(stream, size)):
+            made = pool.submit(_make_batch, some, *_changed(some, store), settings, keep_text=keep_text)
+            if waiting is not None:
+                yield waiting.result()
+            waiting, size = made, BATCH
+        if waiting is not None:
+            yield waiting.result()
+
+
+def _changed(items: Sequence[Article | Skip], store: Store) -> tuple[dict[str, Article], dict[str, bytes]]:
+    """The articles of a batch that are not stored as they are, and their digests. Of one id the last article counts."""
+    articles = {item.id: item for item in items if isinstance(item, Article)}
+    digests = {id: digest_article(article) for id, article in articles.items()}
+    known = store.find(list(articles))
+    changed = {id: own for id, own in articles.items() if id not in known or known[id][1] != digests[id]}
+    return changed, digests
+
+
+def _make_batch(
+    items: Sequence[Article | Skip],
+    changed: dict[str, Article],
+    digests: dict[str, bytes],
+    settings: Settings,
+    *,
+    keep_text: bool,
+) -> Batch:
+    made = list(sketch_stream(changed.values(), settings))
+    rows = [make_row(one, digests[one.article.id], keep_text=keep_text) for one in made if isinstance(one, Sketched)]
+    skipped = tuple(one for one in (*items, *made) if isinstance(one, Skip))
+    articles = sum(isinstance(item, Article) for item in items)
+    return Batch(len(items), rows, Additions(unchanged=articles - len(changed), skipped=skipped))
+
+
+def store_rows(store: Store, rows: Sequence[Row]) -> Additions:
+    """Within a transaction: look again at what is known, since another process may have been quicker."""
+    known = store.find([row.entry.id for row in rows])
+    new = [row for row in rows if row.entry.id not in known or known[row.entry.id][1] != row.entry.digest]
+    replaced = [row.entry.id for row in new if row.entry.id in known]
+    if replaced:
+        store.delete([known[id][0] for id in replaced])
+    store.insert([row.entry for row in new], [row.keys for row in new])
+    return Additions(len(new) - len(replaced), len(rows) - len(new), tuple(replaced))
+
+
+def refill(store: Store, articles: Items, settings: Settings, *, keep_text: bool) -> Additions:
+    """Within a transaction: stored articles again, sketched anew, at the moments they have."""
+    total = Additions()
+    stream = iter(articles)
+    while some := list(islice(stream, BATCH)):
+        stored = store.find([own.id for own in some if isinstance(own, Article)])
+        entries = store.entries([number for number, _ in stored.values()])
+        moments = {entry.id: entry.moment for entry in entries.values()}
+        digests = {own.id: digest_article(own) for own in some if isinstance(own, Article)}
+        batch = _make_batch(
+            some, {own.id: own for own in some if isinstance(own, Article)}, digests, settings, keep_text=keep_text
+        )
+        store.delete(list(entries))
+        entries_now = [replace(row.entry, moment=moments.get(row.entry.id, row.entry.moment)) for row in batch.rows]
+        store.insert(entries_now, [row.keys for row in batch.rows])
+        total += Additions(replaced=tuple(entry.id for entry in entries_now), skipped=batch.left.skipped)
+    return total
+
+
+def _moment(article: Article) -> float:
+    """When it was published; without a date that can be read, now."""
+    try:
+        return moment_of(article.published) if article.published else time.time()
+    except InputError:
+        return time.time()

@@ -1,0 +1,150 @@
+"""A sketched article and a store → the stored articles that it has copy in common with, judged as a scan judges.
+
+What takes time is making ready the texts of stored articles, so those that were needed lately stay ready, and whoever
+shares too few words with the article is not looked at in full (`vocabulary.py`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dedup import fast
+from dedup import text as readable
+from dedup.boilerplate import Boilerplate
+from dedup.collection import Sketched
+from dedup.config import Settings
+from dedup.errors import StoreError
+from dedup.evidence import Profile, make_profile
+from dedup.language import language_of
+from dedup.learning import find_house
+from dedup.passages import find_passages
+from dedup.pipeline import describe_pair, judge_profiles
+from dedup.records import DERIVED, Article, Cap, Match, Relation, WordTable
+from dedup.search import find_partners
+from dedup.stores import Store, unpack_article
+from dedup.text import make_document
+from dedup.verdict import Model
+from dedup.vocabulary import SHARED, Vocabulary, make_vocabulary, shared_share
+
+if TYPE_CHECKING:
+    from threadpoolctl import ThreadpoolController
+
+# The text of an article by its id, from wherever its owner keeps it.
+Texts = Callable[[str], str | None]
+
+READY = 256  # profiles of stored articles kept ready, those of a family on its day: about 150 KB each
+VOCABULARIES = 4096  # about 4 KB each
+RELATED: frozenset[Relation] = frozenset({"related"})
+NO_HOUSE = Boilerplate(frozenset(), np.empty(0, dtype=np.uint64))
+
+
+@lru_cache(maxsize=1)
+def _libraries() -> ThreadpoolController:
+    """Matrix products of a page of text take longer on two threads than on one."""
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
+
+
+class Matcher:
+    """Finds and judges, for one open index; whatever it does happens within the caller's transaction."""
+
+    def __init__(self, store: Store, settings: Settings, model: Model, *, keep_text: bool, texts: Texts | None) -> None:
+        self.caps: Counter[Cap] = Counter()
+        self._store = store
+        self._settings = settings
+        self._model = model
+        self._keep_text = keep_text
+        self._texts = texts
+        self._read = 0
+        self._learned = ""
+        self._house = NO_HOUSE
+        self._fetched: dict[int, Article] = {}
+        self._vocabulary = lru_cache(maxsize=VOCABULARIES)(self._make_vocabulary)
+        self._profile = lru_cache(maxsize=READY)(self._make_stored_profile)
+
+    def match(self, sketched: Sketched, *, related: bool, threshold: float | None) -> list[Match]:
+        """The matches of an article, the most probable first; the one of its own id is none."""
+        known = self._store.find([sketched.article.id])
+        itself = known[sketched.article.id][0] if known else None
+        partners = find_partners(self._store, sketched, itself, self._settings)
+        for cap in partners.caps:
+            self.caps[replace(cap, times=0)] += cap.times
+        self._refresh_house()
+        wanted = DERIVED | RELATED if related else DERIVED
+        limit = self._settings.threshold if threshold is None else threshold
+        numbers = self._worth_judging(sketched.article, partners.numbers)
+        matches: list[Match | None] = []
+        if numbers:
+            with _libraries().limit(limits=1):
+                own = self._make_profile(sketched.article)
+                matches = [self._judge(own, number, limit, wanted) for number in numbers]
+        self._fetched.clear()
+        return sorted(filter(None, matches), key=lambda match: (-match.probability, match.id))
+
+    def _worth_judging(self, article: Article, numbers: Sequence[int]) -> list[int]:
+        """Those that share enough words with an article."""
+        if not numbers:
+            return []
+        self._fetched = {
+            number: unpack_article(entry.article) for number, entry in self._store.entries(numbers).items()
+        }
+        own = self._vocabulary_of(article)
+        return [number for number in numbers if shared_share(own, self._vocabulary(number)) >= SHARED]
+
+    def _make_vocabulary(self, number: int) -> Vocabulary:
+        return self._vocabulary_of(self.with_text(self._fetched[number]))
+
+    def _vocabulary_of(self, article: Article) -> Vocabulary:
+        table = self._read_words(article.text, language_of(article, self._settings.language))
+        return make_vocabulary(table.hashes, table.weights)
+
+    def _read_words(self, text: str, language: str) -> WordTable:
+        """A text's words; by the compiled path once so many came that loading it has paid."""
+        self._read += 1
+        if self._read < fast.WORTHWHILE:
+            return readable.read_words(text, language)
+        return fast.read_words(text, language)
+
+    def _judge(self, own: Profile, number: int, threshold: float | None, wanted: frozenset[Relation]) -> Match | None:
+        """The verdict on one stored article, put into words only if it is wanted: that takes as long as judging."""
+        other = self._profile(number)
+        verdict, evidence = judge_profiles(own, other, self._model, threshold)
+        if verdict.relation not in wanted:
+            return None
+        pair = describe_pair(own, other, verdict, evidence)
+        passages = tuple(passage.a for passage in find_passages(own.document, other.document) if not passage.furniture)
+        return Match(pair.b, pair.relation, pair.probability, pair.derived_from, pair.evidence, pair.why, passages)
+
+    def _make_profile(self, article: Article) -> Profile:
+        document = make_document(article, language=self._settings.language, read=self._read_words)
+        return make_profile(replace(document, furniture=document.furniture | find_house(document, self._house)))
+
+    def _make_stored_profile(self, number: int) -> Profile:
+        return self._make_profile(self.with_text(self._fetched[number]))
+
+    def with_text(self, article: Article) -> Article:
+        """A stored article with its text, from the owner where the index keeps none."""
+        if self._keep_text:
+            return article
+        text = self._texts(article.id) if self._texts else None
+        if text is None:
+            raise StoreError(
+                f"the index {self._store.name!r} keeps no texts, and a verdict needs that of {article.id!r}: "
+                "open it with texts=, a function from an id to its text"
+            )
+        return replace(article, text=text)
+
+    def _refresh_house(self) -> None:
+        """Take over what was learned since, here or in another process."""
+        learned = self._store.facts().get("learned", "")
+        if learned != self._learned:
+            self._house = Boilerplate(*self._store.house())
+            self._profile.cache_clear()
+            self._learned = learned

@@ -1,0 +1,263 @@
+"""What both databases do alike: rows and facts in the SQL that they share, inside transactions that nest.
+
+Statements mark a parameter by `%s`, and a list as one parameter in `= ANY(%s)`, as PostgreSQL does; the other
+translates them. Every value is a parameter.
+"""
+
+from __future__ import annotations
+
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from operator import attrgetter
+from typing import Any
+
+import numpy as np
+
+from dedup.errors import StoreError
+from dedup.records import Words
+from dedup.stores.entry import Entry, Outline, escape, unescape
+from dedup.stores.postings import Holdings, Kind, Numbers
+from dedup.stores.runs import Postings
+
+LAYOUT = 2  # of the tables: goes up whenever they change
+COLUMNS = "id, digest, moment, length, phrases, outlet, signature, paragraphs, article, number"
+TABLES = """
+CREATE TABLE dedup_fact (name text PRIMARY KEY, value text NOT NULL);
+CREATE TABLE dedup_article (
+    number {integer} PRIMARY KEY, id text NOT NULL UNIQUE, digest {bytes} NOT NULL, moment double precision NOT NULL,
+    length integer NOT NULL, phrases integer NOT NULL, outlet text, signature {bytes} NOT NULL,
+    paragraphs {bytes} NOT NULL, article {bytes} NOT NULL);
+CREATE INDEX dedup_article_moment ON dedup_article (moment);
+CREATE TABLE dedup_house (kind text, key {integer}, PRIMARY KEY (kind, key));
+CREATE TABLE dedup_journal (number {integer} PRIMARY KEY, keys {bytes} NOT NULL);
+CREATE TABLE dedup_gone (turn {integer}, number {integer}, PRIMARY KEY (turn, number));
+CREATE TABLE dedup_bucket (place {integer} PRIMARY KEY, data {bytes} NOT NULL);
+INSERT INTO dedup_fact VALUES ('layout', '{layout}');
+"""
+NAMES = ("fact", "article", "house", "journal", "gone", "bucket")
+Rows = Iterable[tuple[Any, ...]]
+
+
+class Database(ABC):
+    """See `Store`. May be used from several threads; they take turns."""
+
+    name: str
+
+    def __init__(self, *, read_only: bool) -> None:
+        self._read_only = read_only
+        self._turn = threading.RLock()
+        self._depth = 0
+        self._known: dict[str, str] | None = None  # the facts, once read in this transaction
+        self._postings = Postings(self)
+
+    @abstractmethod
+    def _run(self, statement: str, parameters: Sequence[object] = ()) -> Any:
+        """Runs one statement; → its rows, as tuples, to be gone through once."""
+
+    @abstractmethod
+    def _put(self, table: str, columns: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Many new rows."""
+
+    @abstractmethod
+    def _layout(self) -> str:
+        """Which tables are there."""
+
+    @abstractmethod
+    def _begin(self, *, writing: bool) -> None:
+        """Begins a transaction, in turn with other writers if it is to write."""
+
+    @abstractmethod
+    def _abandon(self) -> None:
+        """Undoes the transaction, as far as there is still one."""
+
+    @abstractmethod
+    def _errors(self) -> AbstractContextManager[None]:
+        """What the database complains about comes out as `StoreError`."""
+
+    @contextmanager
+    def _transaction(self, *, writing: bool) -> Iterator[None]:
+        """One transaction; inside another it is part of that one."""
+        with self._turn, self._errors():
+            if self._depth == 0:
+                self._begin(writing=writing)
+            self._depth += 1
+            try:
+                yield
+                if self._depth == 1:
+                    self._run("COMMIT")
+            except BaseException:
+                if self._depth == 1:
+                    self._postings.forget()
+                    self._abandon()
+                raise
+            finally:
+                self._depth -= 1
+                if self._depth == 0:
+                    self._known = None
+
+    def reading(self) -> AbstractContextManager[None]:
+        return self._transaction(writing=False)
+
+    def writing(self) -> AbstractContextManager[None]:
+        if self._read_only:
+            raise StoreError(f"the index {self.name!r} was opened for reading only")
+        return self._transaction(writing=True)
+
+    def _rows(self, statement: str, *parameters: object) -> list[Any]:
+        with self.reading():
+            return list(self._run(statement, parameters))
+
+    def _make_tables(self, *, integer: str, data: str) -> None:
+        for statement in TABLES.format(integer=integer, bytes=data, layout=LAYOUT).split(";"):
+            if statement.strip():
+                self._run(statement)
+
+    def _refuse_other_layout(self) -> None:
+        layout = self._layout()
+        if layout != str(LAYOUT):
+            raise StoreError(f"the index {self.name!r} has layout {layout}, this version reads {LAYOUT}; build it anew")
+
+    def facts(self) -> dict[str, str]:
+        with self.reading():
+            if self._known is None:
+                self._known = dict(self._run("SELECT name, value FROM dedup_fact"))
+            return self._known.copy()
+
+    def note(self, facts: Mapping[str, str]) -> None:
+        names, values = list(facts), list(facts.values())
+        with self.writing():
+            self._run("DELETE FROM dedup_fact WHERE name = ANY(%s)", [names])
+            self._put("fact", "name, value", list(zip(names, values, strict=True)))
+            self._known = None
+
+    def count(self) -> int:
+        return int(self.facts().get("articles", "0"))
+
+    def find(self, ids: Sequence[str]) -> dict[str, tuple[int, bytes]]:
+        statement = "SELECT id, number, digest FROM dedup_article WHERE id = ANY(%s)"
+        rows = self._rows(statement, [escape(id) for id in ids])
+        return {unescape(id): (number, digest) for id, number, digest in rows}
+
+    def phrases(self, numbers: Sequence[int]) -> dict[int, int]:
+        return dict(self._rows("SELECT number, phrases FROM dedup_article WHERE number = ANY(%s)", list(numbers)))
+
+    def ids(self, numbers: Sequence[int]) -> dict[int, str]:
+        rows = self._rows("SELECT number, id FROM dedup_article WHERE number = ANY(%s)", list(numbers))
+        return {number: unescape(id) for number, id in rows}
+
+    def outlets(self) -> Iterator[tuple[int, str]]:
+        return iter(self._rows("SELECT number, outlet FROM dedup_article WHERE outlet IS NOT NULL"))
+
+    def outlines(self, numbers: Sequence[int]) -> dict[int, Outline]:
+        columns = "number, signature, paragraphs, length, outlet"
+        rows = self._rows(f"SELECT {columns} FROM dedup_article WHERE number = ANY(%s)", list(numbers))
+        return {number: Outline(*outline) for number, *outline in rows}
+
+    def entries(self, numbers: Sequence[int]) -> dict[int, Entry]:
+        statement = f"SELECT {COLUMNS} FROM dedup_article WHERE number = ANY(%s) ORDER BY number"
+        rows = self._rows(statement, list(numbers))
+        return {row[-1]: Entry(unescape(row[0]), *row[1:]) for row in rows}
+
+    def numbers(self) -> list[int]:
+        return [number for (number,) in self._rows("SELECT number FROM dedup_article ORDER BY number")]
+
+    def older(self, moment: float, limit: int) -> list[int]:
+        statement = "SELECT number FROM dedup_article WHERE moment < %s ORDER BY moment, number LIMIT %s"
+        return [number for (number,) in self._rows(statement, moment, limit)]
+
+    def moments(self) -> tuple[float, float] | None:
+        ((first, last),) = self._rows("SELECT min(moment), max(moment) FROM dedup_article")
+        return None if first is None else (first, last)
+
+    def insert(self, entries: Sequence[Entry], keys: Sequence[Words]) -> None:
+        row = attrgetter(*COLUMNS.split(", ")[1:-1])
+        with self.writing():
+            facts = self.facts()
+            first = int(facts.get("numbered", "0")) + 1
+            numbers = range(first, first + len(entries))
+            rows = [(escape(entry.id), *row(entry), number) for number, entry in zip(numbers, entries, strict=True)]
+            self._put("article", COLUMNS, rows)
+            self._postings.add(keys, numbers)
+            articles = int(facts.get("articles", "0")) + len(entries)
+            self.note({"numbered": str(numbers.stop - 1), "articles": str(articles)})
+
+    def delete(self, numbers: Sequence[int]) -> None:
+        with self.writing():
+            self._postings.remove(numbers)
+            self._run("DELETE FROM dedup_article WHERE number = ANY(%s)", [list(numbers)])
+            self.note({"articles": str(self.count() - len(numbers))})
+
+    def settle(self, *, wholly: bool) -> None:
+        if self._depth:
+            return
+        more = True
+        while more:
+            with self.writing():
+                more = self._postings.settle_once() and wholly
+
+    def holders(self, keys: Words) -> Holdings:
+        with self.reading():
+            return self._postings.holders(keys)
+
+    def slices(self, kind: Kind) -> Iterator[tuple[Words, Numbers]]:
+        with self.reading():
+            yield from self._postings.slices(kind)
+
+    def journal(self, after: int) -> list[tuple[int, bytes]]:
+        return self._rows("SELECT number, keys FROM dedup_journal WHERE number > %s", after)
+
+    def put_journal(self, rows: Sequence[tuple[int, bytes]]) -> None:
+        self._put("journal", "number, keys", rows)
+
+    def clear_journal(self) -> None:
+        self._run("DELETE FROM dedup_journal")
+
+    def buckets(self, places: Sequence[int]) -> dict[int, bytes]:
+        return dict(self._rows("SELECT place, data FROM dedup_bucket WHERE place = ANY(%s)", list(places)))
+
+    def bucket_range(self, first: int, behind: int) -> list[tuple[int, bytes]]:
+        statement = "SELECT place, data FROM dedup_bucket WHERE place >= %s AND place < %s ORDER BY place"
+        return self._rows(statement, first, behind)
+
+    def put_buckets(self, rows: Sequence[tuple[int, bytes]]) -> None:
+        self._put("bucket", "place, data", rows)
+
+    def drop_buckets(self, first: int, behind: int) -> None:
+        self._run("DELETE FROM dedup_bucket WHERE place >= %s AND place < %s", (first, behind))
+
+    def gone(self, after: int) -> list[tuple[int, int]]:
+        return self._rows("SELECT turn, number FROM dedup_gone WHERE turn > %s", after)
+
+    def put_gone(self, rows: Sequence[tuple[int, int]]) -> None:
+        self._put("gone", "turn, number", rows)
+
+    def forget_gone(self, up_to: int) -> None:
+        self._run("DELETE FROM dedup_gone WHERE turn <= %s", (up_to,))
+
+    def house(self) -> tuple[frozenset[int], Words]:
+        rows = self._rows("SELECT kind, key FROM dedup_house")
+        keys = {
+            kind: np.sort(np.array([key for own, key in rows if own == kind], dtype=np.int64).view(np.uint64))
+            for kind in ("paragraph", "footprint")
+        }
+        return frozenset(keys["paragraph"].tolist()), keys["footprint"]
+
+    def note_house(self, paragraphs: frozenset[int], phrases: Words) -> None:
+        found = {"paragraph": np.array(sorted(paragraphs), dtype=np.uint64), "footprint": phrases}
+        rows = [(kind, key) for kind, keys in found.items() for key in keys.view(np.int64).tolist()]
+        with self.writing():
+            self._run("DELETE FROM dedup_house")
+            self._put("house", "kind, key", rows)
+
+    def forget_keys(self) -> None:
+        with self.writing():
+            for name in ("house", "journal", "gone", "bucket"):
+                self._run(f"DELETE FROM dedup_{name}")
+            facts = self.facts()
+            numbers = {
+                "generation": str(int(facts.get("generation", "0")) + 1),
+                "keys above": facts.get("numbered", "0"),
+            }
+            self.note(dict.fromkeys(("journal", "turn", "gone"), "0") | {"runs": "[]", "purge": "", **numbers})

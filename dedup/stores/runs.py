@@ -1,0 +1,301 @@
+"""The postings of an index in a database: added to, searched, and moved to where searching them is quick.
+
+New postings go into a journal, one row an article, which every process that checks keeps in memory. A full journal, or
+a large batch, becomes a run: packed buckets (`postings.py`). Runs stand in three tiers, one in each: adding an article
+to a large run would touch all of it, so a run that outgrows its tier is merged into the next, slice by slice, each
+slice in a transaction of its own between which other writers get their turn. Every posting is in one place at any time;
+a merge that was interrupted goes on where it stopped.
+
+An article that is removed is noted as gone, and its postings fall away when they are merged.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass, replace
+from typing import Protocol
+
+import numpy as np
+
+from dedup.boilerplate import PHRASE_SHARE
+from dedup.errors import StoreError
+from dedup.records import Mask, Words
+from dedup.stores.postings import (
+    KEY,
+    LARGEST,
+    REST,
+    SLICE,
+    SLICES,
+    Holdings,
+    Kind,
+    Numbers,
+    bits_for,
+    decode_slice,
+    encode,
+    find_in_buckets,
+    find_in_sorted,
+    join,
+    merge,
+    pair_up,
+    slices_of,
+    split_up,
+    take_apart,
+)
+
+# Postings that the journal and each tier but the last take: 8 megabytes in memory, then eight times as much on disk,
+# merged in a second, and eight times that, merged in the slices that `settle` leaves to others in between.
+JOURNAL = 1_000_000
+ROOM = {1: 8_000_000, 2: 64_000_000}
+LAST = 3
+# Holders of a key that are kept: enough to learn house text from, which a thousandth of a large index must hold.
+KEPT = 1000
+# When one article in ten is gone, and a thousand at least, everything is merged without them.
+GONE, GONE_SHARE = 1000, 0.1
+PLACE = 40  # bits of a bucket's place below the number of its run
+NOTHING: tuple[Words, Numbers] = np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.int64)
+
+
+class Tables(Protocol):
+    """What a database does for postings: rows in and out, inside transactions that the caller has opened."""
+
+    name: str
+
+    def facts(self) -> dict[str, str]: ...
+    def note(self, facts: Mapping[str, str]) -> None: ...
+    def journal(self, after: int) -> list[tuple[int, bytes]]:
+        """The rows with numbers above that."""
+
+    def put_journal(self, rows: Sequence[tuple[int, bytes]]) -> None: ...
+    def clear_journal(self) -> None: ...
+    def buckets(self, places: Sequence[int]) -> dict[int, bytes]: ...
+    def bucket_range(self, first: int, behind: int) -> list[tuple[int, bytes]]:
+        """The buckets with first ≤ place < behind, ascending."""
+
+    def put_buckets(self, rows: Sequence[tuple[int, bytes]]) -> None: ...
+    def drop_buckets(self, first: int, behind: int) -> None: ...
+    def gone(self, after: int) -> list[tuple[int, int]]:
+        """Turn and number of what was removed in later turns than that."""
+
+    def put_gone(self, rows: Sequence[tuple[int, int]]) -> None: ...
+    def forget_gone(self, up_to: int) -> None:
+        """Those of turns up to that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Postings in buckets: 2ᵇⁱᵗˢ of them, of which those of the slices first ≤ slice < behind are here."""
+
+    number: int
+    tier: int
+    bits: int
+    postings: int
+    first: int = 0
+    behind: int = SLICES
+
+    def place(self, bucket: int) -> int:
+        return self.number << PLACE | bucket
+
+    def slice_places(self, slice_number: int) -> tuple[int, int]:
+        size = 1 << (self.bits - SLICE)
+        return self.place(slice_number * size), self.place((slice_number + 1) * size)
+
+    def has(self, slice_number: int) -> bool:
+        return self.first <= slice_number < self.behind
+
+
+class Postings:
+    """See the module. What the journal holds and what is gone is kept in memory, and brought up to date when asked."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self.forget()
+
+    def forget(self) -> None:
+        """Keep nothing in memory: it may be of a transaction that was undone."""
+        self._generation = ""
+        self._reset()
+
+    def _reset(self) -> None:
+        self._journal: list[tuple[Words, Numbers]] = []  # parts sorted by key, each at least twice the next
+        self._numbered, self._turn = 0, 0
+        self._gone = np.zeros(1024, dtype=np.bool_)
+
+    def _refresh(self) -> dict[str, str]:
+        """Take over what was added and removed since, here or in another process; → the facts."""
+        facts = self._tables.facts()
+        if facts.get("generation", "0") != self._generation:
+            self._reset()
+            self._generation = facts.get("generation", "0")
+        numbered, turn = int(facts.get("numbered", "0")), int(facts.get("turn", "0"))
+        if numbered > self._numbered:
+            self._remember(self._tables.journal(self._numbered))
+            self._numbered = numbered
+        self._expect(numbered)
+        if turn > self._turn:
+            self._gone[[number for _, number in self._tables.gone(self._turn)]] = True
+            self._turn = turn
+        return facts
+
+    def _expect(self, number: int) -> None:
+        """Whether a number is gone can be asked up to this one."""
+        if len(self._gone) <= number:
+            self._gone = np.concatenate([self._gone, np.zeros(number + 1, dtype=np.bool_)])
+
+    def _remember(self, rows: Sequence[tuple[int, bytes]]) -> None:
+        if not rows:
+            return
+        keys, numbers = pair_up([np.frombuffer(own, dtype="<u8") for _, own in rows], [number for number, _ in rows])
+        self._journal.append(_by_key(keys, numbers))
+        while len(self._journal) > 1 and len(self._journal[-2][0]) <= 2 * len(self._journal[-1][0]):
+            (older, their), (newer, ours) = self._journal[-2:]
+            self._journal[-2:] = [_by_key(np.concatenate([older, newer]), np.concatenate([their, ours]))]
+
+    def holders(self, keys: Words) -> Holdings:
+        """Who holds some keys, from all that is stored."""
+        runs = _runs(self._refresh())
+        found = [find_in_sorted(keys, *part) for part in self._journal]
+        asked = [np.flatnonzero(_within(keys, run)) for run in runs]
+        buckets = [keys[own] >> np.uint64(KEY - run.bits) for own, run in zip(asked, runs, strict=True)]
+        places = [[run.place(bucket) for bucket in own.tolist()] for own, run in zip(buckets, runs, strict=True)]
+        blobs = self._tables.buckets(sorted({place for own in places for place in own})) if runs else {}
+        for run, own, wanted in zip(runs, asked, places, strict=True):
+            place, number = find_in_buckets(keys[own], [blobs.get(place, b"") for place in wanted], run.bits)
+            found.append(Holdings(own[place], number))
+        return join(found, self._gone)
+
+    def add(self, keys: Sequence[Words], numbers: Sequence[int]) -> None:
+        """Store the postings of new articles, within the caller's transaction."""
+        if max(numbers, default=0) > LARGEST:
+            raise StoreError(f"the index {self._tables.name!r} has given all its numbers; run `dedup index rebuild`")
+        facts = self._refresh()
+        self._expect(max(numbers, default=0))
+        waiting = sum(len(own) for own in keys)
+        held = int(facts.get("journal", "0")) + waiting
+        if held <= JOURNAL:
+            rows = [(number, own.astype("<u8").tobytes()) for number, own in zip(numbers, keys, strict=True)]
+            self._tables.put_journal(rows)
+            self._tables.note({"journal": str(held)})
+        else:
+            self._flush(facts, *pair_up(keys, numbers))
+
+    def _flush(self, facts: Mapping[str, str], keys: Words, numbers: Numbers) -> None:
+        """The journal and some more postings into the first tier, within the caller's transaction."""
+        fresh = split_up(
+            np.concatenate([keys, *(own for own, _ in self._journal)]),
+            np.concatenate([numbers, *(own for _, own in self._journal)]),
+        )
+        runs = _runs(facts)
+        inputs = [run for run in runs if run.tier == 1]
+        output = self._new_run(facts, 1, sum(map(len, fresh)) + sum(run.postings for run in inputs))
+        for slice_number in range(SLICES):
+            output = self._merge_slice(slice_number, inputs, output, facts, fresh[slice_number])
+        self._tables.clear_journal()
+        self._note([*(run for run in runs if run.tier != 1), replace(output, behind=SLICES)], facts, journal="0")
+
+    def _new_run(self, facts: Mapping[str, str], tier: int, postings: int) -> Run:
+        number = int(facts.get("last run", "0")) + 1
+        self._tables.note({"last run": str(number)})
+        return Run(number, tier, bits_for(postings), 0, behind=0)
+
+    def _note(self, runs: Sequence[Run], facts: Mapping[str, str], **others: str) -> None:
+        """Note the runs; whoever has the journal in memory must read it anew."""
+        listed = json.dumps([astuple(run) for run in runs])
+        generation = int(facts.get("generation", "0")) + 1
+        self._tables.note({"runs": listed, "generation": str(generation), **others})
+
+    def _merge_slice(
+        self, slice_number: int, inputs: Sequence[Run], output: Run, facts: Mapping[str, str], *fresh: Words
+    ) -> Run:
+        """One slice of some runs into another; → that run with what it holds then."""
+        values = merge([*fresh, *self._read_slice(slice_number, inputs)], self._gone, _kept(facts))
+        buckets, blobs = encode(values, slice_number, output.bits)
+        for run in inputs:
+            if run.has(slice_number):
+                self._tables.drop_buckets(*run.slice_places(slice_number))
+        self._tables.put_buckets([(output.place(bucket), blob) for bucket, blob in zip(buckets, blobs, strict=True)])
+        return replace(output, postings=output.postings + len(values), behind=slice_number + 1)
+
+    def _read_slice(self, slice_number: int, runs: Sequence[Run]) -> Iterator[Words]:
+        for run in runs:
+            if run.has(slice_number):
+                rows = self._tables.bucket_range(*run.slice_places(slice_number))
+                yield decode_slice(
+                    [place & ((1 << PLACE) - 1) for place, _ in rows], [own for _, own in rows], run.bits
+                )
+
+    def slices(self, kind: Kind) -> Iterator[tuple[Words, Numbers]]:
+        """All postings of a kind, a slice at a time: keys and numbers, sorted."""
+        facts = self._refresh()
+        journal = split_up(*(np.concatenate(column) for column in zip(*self._journal, NOTHING, strict=True)))
+        runs = _runs(facts)
+        for slice_number in slices_of(kind):
+            parts = [journal[slice_number], *self._read_slice(slice_number, runs)]
+            yield take_apart(merge(parts, self._gone, _kept(facts)), slice_number)
+
+    def remove(self, numbers: Sequence[int]) -> None:
+        """Note articles as gone, within the caller's transaction."""
+        facts = self._tables.facts()
+        turn, above = int(facts.get("turn", "0")) + 1, int(facts.get("keys above", "0"))
+        held = [number for number in numbers if number > above]
+        self._tables.put_gone([(turn, number) for number in held])
+        self._tables.note({"turn": str(turn), "gone": str(int(facts.get("gone", "0")) + len(held))})
+
+    def settle_once(self) -> bool:
+        """Within the caller's transaction: one step of what is to be moved; → whether there may be more."""
+        facts = self._refresh()
+        runs = _runs(facts)
+        if any(run.behind < SLICES for run in runs):
+            self._go_on(facts, runs)
+            return True
+        if int(facts.get("gone", "0")) > max(GONE, GONE_SHARE * int(facts.get("articles", "0"))):
+            self._flush(facts, *NOTHING)
+            self._start(self._refresh(), LAST, purge=facts["turn"], gone="0")
+            return True
+        for tier, room in ROOM.items():
+            if any(run.tier == tier and run.postings > room for run in runs):
+                self._start(facts, tier + 1)
+                return True
+        return False
+
+    def _start(self, facts: Mapping[str, str], tier: int, **notes: str) -> None:
+        """Begin to merge all runs up to a tier into a new one there."""
+        runs = _runs(facts)
+        inputs = [run for run in runs if run.tier <= tier]
+        others = [run for run in runs if run.tier > tier]
+        output = self._new_run(facts, tier, sum(run.postings for run in inputs))
+        output = self._merge_slice(0, inputs, output, facts)
+        self._note([*others, *(replace(run, first=1) for run in inputs), output], facts, **notes)
+
+    def _go_on(self, facts: Mapping[str, str], runs: Sequence[Run]) -> None:
+        """The next slice of a merge; after the last one what it came from is empty."""
+        (output,) = (run for run in runs if run.behind < SLICES)
+        place = output.behind
+        inputs = [run for run in runs if run.first == place]
+        others = [run for run in runs if run is not output and run.first != place]
+        output = self._merge_slice(place, inputs, output, facts)
+        if place + 1 < SLICES:
+            self._note([*others, *(replace(run, first=place + 1) for run in inputs), output], facts)
+            return
+        if purge := facts.get("purge"):
+            self._tables.forget_gone(int(purge))
+        self._note([*others, output], facts, purge="")
+
+
+def _by_key(keys: Words, numbers: Numbers) -> tuple[Words, Numbers]:
+    order = np.argsort(keys, kind="stable")
+    return keys[order], numbers[order]
+
+
+def _runs(facts: Mapping[str, str]) -> list[Run]:
+    return [Run(*values) for values in json.loads(facts.get("runs", "[]"))]
+
+
+def _within(keys: Words, run: Run) -> Mask:
+    """Which keys are of slices that a run has."""
+    own = keys >> np.uint64(REST)
+    return (own >= np.uint64(run.first)) & (own < np.uint64(run.behind))
+
+
+def _kept(facts: Mapping[str, str]) -> int:
+    return max(KEPT, int(int(facts.get("articles", "0")) * PHRASE_SHARE) + 1)
