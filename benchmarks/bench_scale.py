@@ -15,7 +15,6 @@ from pathlib import Path
 
 from benchmarks.bench_corpus import Made
 from benchmarks.contender import peak
-from dedup.candidates import find_candidates
 from dedup.collection import collect
 from dedup.config import DEFAULTS
 from dedup.records import Article
@@ -43,7 +42,7 @@ def main() -> None:
     loaded, start = peak(), time.perf_counter()
     collection = collect(articles, DEFAULTS)
     collected = time.perf_counter()
-    candidates = find_candidates(collection.band_keys(), collection.footprints(), DEFAULTS)
+    candidates = collection.candidates()
     done = time.perf_counter()
     ids = [collection.article(position).id for position in range(len(collection))]
     found = {(ids[a], ids[b]) for a, b in candidates.pairs.tolist()}

@@ -19,7 +19,6 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.labelled import HERE, data_folder, load_pool, read_lines
-from dedup.candidates import find_candidates
 from dedup.collection import collect
 from dedup.config import Settings
 from dedup.records import Article
@@ -36,7 +35,7 @@ def candidate_recall() -> dict[str, float]:
     settings = Settings(minimum_words=1)
     collection = collect([*articles, *archive], settings)
     positions = {collection.article(place).id: place for place in range(len(collection))}
-    found = find_candidates(collection.band_keys(), collection.footprints(), settings)
+    found = collection.candidates()
     pairs = set(map(tuple, found.pairs.tolist()))
     wanted = [tuple(sorted((positions[pair.a], positions[pair.b]))) for pair in labelled if pair.derived]
     return {

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup.hashing import found_in, mix, ngram_hashes
+from dedup.phrases import Groups, Owners, group_many
 from dedup.records import Document, Mask, Offsets, Span, Words
 from dedup.sketch import Signatures, estimated_jaccard
 from dedup.words import MULTIPLY_CHUNK
@@ -109,6 +110,37 @@ def learn_paragraphs(
     return frozenset(learned)
 
 
+def learn_many_paragraphs(
+    hashes: Words,
+    lengths: NDArray[np.int32],
+    owners: Owners,
+    signatures: Signatures,
+    words: NDArray[np.int32],
+    outlets: Sequence[str | None],
+) -> frozenset[int]:
+    """The same by the compiled path. Of each paragraph, in any order: hash, words, article."""
+    from dedup import sharing
+
+    order = np.lexsort((hashes, owners))
+    once = np.ones(len(order), dtype=np.bool_)
+    once[1:] = (hashes[order[1:]] != hashes[order[:-1]]) | (owners[order[1:]] != owners[order[:-1]])
+    order = order[once]
+    hashes, lengths, owners = hashes[order], lengths[order], owners[order]
+    starts = np.searchsorted(owners, np.arange(len(signatures) + 1))
+    groups = group_many(hashes, owners)
+    learned = set()
+    for index in np.flatnonzero(groups.sizes >= HOLDERS_OF_ONE_OUTLET).tolist():
+        holders = groups.owners[groups.starts[index] : groups.starts[index + 1]].astype(np.int64)
+        if len(holders) < HOLDERS and not are_of_one_outlet(holders, outlets):
+            continue
+        sample = np.array(sample_holders(holders), dtype=np.int64)
+        given = sample, hashes, lengths, starts, signatures, words
+        different = sharing.otherwise_different(*given, SLACK, LARGEST_PART)
+        if different >= AGREEMENT * (len(sample) * (len(sample) - 1) // 2):
+            learned.add(int(groups.keys[index]))
+    return frozenset(learned)
+
+
 def learn_phrases(footprints: Sequence[Words], signatures: Signatures, outlets: Sequence[str | None]) -> Words:
     """Footprints, signatures, outlets of n articles → the rare phrases that many hold which are no copies, sorted."""
     if not footprints:
@@ -121,6 +153,17 @@ def learn_phrases(footprints: Sequence[Words], signatures: Signatures, outlets: 
         if are_unlike(signatures[sample_holders(holders)]):
             learned.append(hash_value)
     return np.array(learned, dtype=np.uint64)
+
+
+def house_phrases(groups: Groups, signatures: Signatures, outlets: NDArray[np.int32]) -> Words:
+    """What `learn_phrases` learns from some groups, by the compiled path. An outlet is a number, −1 for none."""
+    from dedup import sharing
+
+    many = max(PHRASE_HOLDERS, int(len(outlets) * PHRASE_SHARE))
+    found = np.empty(len(groups.keys), dtype=np.bool_)
+    given = groups.starts, groups.owners, outlets, signatures
+    sharing.house_phrases(*given, HOLDERS, many, OF_ONE_OUTLET, SAMPLE, UNLIKE, AGREEMENT, found)
+    return groups.keys[found]
 
 
 def are_of_one_outlet(holders: NDArray[np.int64], outlets: Sequence[str | None]) -> bool:

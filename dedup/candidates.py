@@ -8,14 +8,19 @@ superfastmatch) both settled on a cap of 100. A small collection is compared pai
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dedup.config import Settings
+from dedup.phrases import Groups, Owners
 from dedup.records import Cap, Words
+from dedup.spill import Piece, Spill
+from dedup.workers import cores
 
 Positions = NDArray[np.int64]
 
@@ -23,6 +28,11 @@ Positions = NDArray[np.int64]
 BUCKET = 50
 # From so many pairs on, their order decides how many documents must be kept ready or made again.
 MANY_PAIRS = 4000
+# From so many codes on, those found twice are dropped before more are looked for: 128 MB.
+MANY_CODES = 1 << 24
+# What a block takes: four bytes of owner and of group a membership, eight a group, and as much for making it.
+BYTES_A_MEMBER = 24
+AT_ONCE = 4096  # articles handed to a thread: some milliseconds, and little room for what they find
 
 
 # A pair found by its footprints alone is judged when it shares this many nats per footprint of the shorter article, or
@@ -34,10 +44,9 @@ SHARED_ALL = 120.0
 
 
 class Candidates(NamedTuple):
-    """`pairs` is int64 (n, 2), a < b, sorted; `shared` is the footprint weight in nats that the two share."""
+    """`pairs` is int64 (n, 2), a < b, sorted."""
 
     pairs: Positions
-    shared: NDArray[np.float32]
     caps: tuple[Cap, ...]
 
 
@@ -47,7 +56,7 @@ def _decode(codes: Positions, count: int) -> Positions:
 
 def _groups(keys: Words) -> tuple[Positions, Positions, Positions]:
     """Keys → order that sorts them, and the start and size of each run of equal keys in that order."""
-    order = np.argsort(keys, kind="stable")
+    order = np.argsort(keys)
     ordered = keys[order]
     starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])) if len(keys) else np.empty(0, int)
     return order, starts, np.diff(np.append(starts, len(keys)))
@@ -59,11 +68,10 @@ def _square(members: Positions, count: int) -> Positions:
     return members[:, i] * count + members[:, j]
 
 
-def lsh_pairs(band_keys: Words) -> tuple[Positions, int]:
-    """Band keys (n, bands) → codes a·n + b of pairs that agree in a band, sorted, and how many buckets were too big."""
-    count = len(band_keys)
-    codes, too_big = [], 0
-    for band in band_keys.T:
+def lsh_pairs(bands: Iterable[Words], count: int) -> tuple[Positions, int]:
+    """The keys of each band, n each → sorted codes a·n + b of pairs that agree in one; how many buckets were big."""
+    codes, too_big = [np.empty(0, dtype=np.int64)], 0
+    for band in bands:
         order, starts, sizes = _groups(band)
         for size in np.unique(sizes[(sizes >= 2) & (sizes <= BUCKET)]):
             members = np.sort(order[starts[sizes == size][:, None] + np.arange(size)], axis=1)
@@ -72,7 +80,9 @@ def lsh_pairs(band_keys: Words) -> tuple[Positions, int]:
             members = np.sort(order[start : start + size])
             codes += [members[0] * count + members[1:], members[:-1] * count + members[1:]]
             too_big += 1
-    return (np.unique(np.concatenate(codes)) if codes else np.empty(0, dtype=np.int64)), too_big
+        if sum(map(len, codes)) > MANY_CODES:  # most pairs agree in many bands
+            codes = [np.unique(np.concatenate(codes))]
+    return np.unique(np.concatenate(codes)), too_big
 
 
 def _posting_pairs(keys: Words, owners: Positions, count: int, cap: int) -> tuple[Positions, NDArray[np.float32], int]:
@@ -112,39 +122,116 @@ def all_pairs(count: int) -> Positions:
     return np.stack(np.triu_indices(count, 1), axis=1).astype(np.int64)
 
 
-def find_candidates(band_keys: Words, footprints: Sequence[Words], settings: Settings) -> Candidates:
-    """Band keys (n, bands) and n arrays of footprint keys → the pairs worth judging, and every cap that bit."""
+class Postings:
+    """The phrases that a few of n articles share, as they are found: who shares each, and what was left out."""
+
+    def __init__(self, count: int, cap: int, spill: Spill) -> None:
+        self.lengths = np.zeros(count, dtype=np.int64)  # phrases an article
+        self.holders = np.zeros(1, dtype=np.int64)  # how many phrases so many articles share, from none on
+        self.cap, self.cut = cap, 0
+        self._spill = spill
+        self._parts: list[tuple[Piece, Piece]] = []
+        self._members = 0
+
+    def add(self, groups: Groups) -> None:
+        self.lengths += np.bincount(groups.owners, minlength=len(self.lengths))
+        sizes = groups.sizes
+        counts = np.bincount(sizes, minlength=len(self.holders))
+        counts[: len(self.holders)] += self.holders
+        self.holders = counts
+        self.cut += int((sizes > self.cap).sum())
+        inside = (sizes >= 2) & (sizes <= self.cap)
+        owners = groups.owners[np.repeat(inside, sizes)]
+        self._members += len(owners)
+        self._parts.append((self._spill.put(sizes[inside].astype(np.int32)), self._spill.put(owners)))
+
+    def read(self, first: int, last: int) -> tuple[NDArray[np.int64], Owners]:
+        """Where each group starts, one more than there are, and the owners of those that hold an article first…last."""
+        everybody = (first, last) == (0, len(self.lengths))
+        sizes, owners = [np.empty(0, dtype=np.int32)], [np.empty(0, dtype=np.int32)]
+        for parts in self._parts:
+            size, owner = map(self._spill.get, parts)
+            if not everybody and len(size):
+                wanted = (owner >= first) & (owner < last)
+                held = np.logical_or.reduceat(wanted, np.cumsum(size) - size)
+                size, owner = size[held], owner[np.repeat(held, size)]
+            sizes.append(size)
+            owners.append(owner)
+        return np.concatenate([[0], np.cumsum(np.concatenate(sizes), dtype=np.int64)]), np.concatenate(owners)
+
+    def blocks(self, room: int) -> list[tuple[int, int]]:
+        """Ranges of articles, each of which is worked on within so many bytes."""
+        count = len(self.lengths)
+        number = min(count, max(1, -(-self._members * BYTES_A_MEMBER // max(1, room))))
+        edges = np.linspace(0, count, number + 1).astype(int).tolist()
+        return list(pairwise(edges))
+
+
+class Strong(NamedTuple):
+    """Codes a·n + b, sorted, of pairs that share enough and are among the best of either; what caps left out."""
+
+    codes: Positions
+    left_out: int
+    cut: int
+
+
+def best_pairs(postings: Postings, settings: Settings, room: int) -> Strong:
+    """Postings → strong pairs, by the compiled path, in blocks of articles that fit into `room` bytes."""
+    from dedup import sharing
+
+    count, limit = len(postings.lengths), settings.candidates_per_article
+    weights = np.zeros(settings.document_frequency_cap + 1, dtype=np.float32)
+    weights[1:] = np.log(count / np.arange(1, len(weights)))
+    codes, strong = [np.empty(0, dtype=np.int64)], 0
+    for first, last in postings.blocks(room):
+        starts, owners = postings.read(first, last)
+        held_from = np.zeros(last - first + 1, dtype=np.int64)
+        held = np.empty(int(((owners >= first) & (owners < last)).sum()), dtype=np.int32)
+        sharing.list_holdings(starts, owners, first, last, held_from, held)
+
+        def search(one: int) -> tuple[Positions, int]:
+            other = min(one + AT_ONCE, last)  # noqa: B023 (used up inside the loop)
+            pairs = np.empty(((other - one) * limit, 2), dtype=np.int64)
+            inside = held_from[one - first : other - first + 1]  # noqa: B023
+            given = one, other, starts, owners, inside, held, weights, postings.lengths  # noqa: B023
+            rows, found = sharing.best_partners(*given, limit, SHARED_EACH, SHARED_ALL, pairs)
+            return pairs[:rows, 0] * count + pairs[:rows, 1], found
+
+        with ThreadPoolExecutor(cores()) as pool:
+            for some, found in pool.map(search, range(first, last, AT_ONCE)):
+                codes.append(some)
+                strong += found
+    distinct = np.unique(np.concatenate(codes))
+    return Strong(distinct, strong - len(distinct), postings.cut)
+
+
+def strong_pairs(footprints: Sequence[Words], settings: Settings) -> Strong:
+    """n arrays of footprint keys → strong pairs. The readable twin of `Postings` and `best_pairs`."""
     count = len(footprints)
     keys = np.concatenate(footprints) if count else np.empty(0, dtype=np.uint64)
     owners = np.repeat(np.arange(count), [len(own) for own in footprints])
-    cap = settings.document_frequency_cap
-    codes, weights, cut = _posting_pairs(keys, owners, max(count, 1), cap)
+    codes, weights, cut = _posting_pairs(keys, owners, max(count, 1), settings.document_frequency_cap)
     codes, shared = _sum_by_code(codes, weights)
-    if count <= settings.all_pairs_up_to:
-        pairs = all_pairs(count)
-        lookup = dict(zip(codes.tolist(), shared.tolist(), strict=True))
-        every = [lookup.get(code, 0.0) for code in (pairs[:, 0] * count + pairs[:, 1]).tolist()]
-        return Candidates(pairs, np.array(every, dtype=np.float32), ())
-    limit = settings.candidates_per_article
-    pairs = _decode(codes, count)
-    chosen = _best(pairs, shared, limit)
+    pairs = _decode(codes, max(count, 1))
+    chosen = _best(pairs, shared, settings.candidates_per_article)
     lengths = np.array([len(own) for own in footprints], dtype=np.int64)
     strong = (shared >= SHARED_EACH * lengths[pairs].min(axis=1)) | (shared >= SHARED_ALL)
-    near, too_big = lsh_pairs(band_keys)
-    union = np.union1d(codes[chosen & strong], near)
-    place = np.minimum(np.searchsorted(codes, union), max(len(codes) - 1, 0))
-    weight = np.where(codes[place] == union, shared[place], 0) if len(codes) else np.zeros(len(union))
+    return Strong(codes[chosen & strong], int((strong & ~chosen).sum()), cut)
+
+
+def find_candidates(bands: Iterable[Words], count: int, strong: Callable[[], Strong], settings: Settings) -> Candidates:
+    """The keys of each band, n each, and what finds strong pairs → the pairs worth judging, and every cap that bit."""
+    if count <= settings.all_pairs_up_to:
+        return Candidates(all_pairs(count), ())
+    near, too_big = lsh_pairs(bands, count)
+    codes, left_out, cut = strong()
+    cap, limit = settings.document_frequency_cap, settings.candidates_per_article
     caps = (
         Cap("document_frequency_cap", cap, cut, "rare phrases left out because more articles than that share them"),
-        Cap(
-            "candidates_per_article",
-            limit,
-            int((strong & ~chosen).sum()),
-            "pairs left out that were not among an article's best",
-        ),
+        Cap("candidates_per_article", limit, left_out, "pairs left out that were not among an article's best"),
         Cap("bucket", BUCKET, too_big, "near-duplicate buckets linked in a ring instead of pair by pair"),
     )
-    return Candidates(_decode(union, count), weight.astype(np.float32), tuple(c for c in caps if c.times))
+    return Candidates(_decode(np.union1d(codes, near), count), tuple(c for c in caps if c.times))
 
 
 def near_each_other(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -65,13 +65,15 @@ def typical_corpus(articles: int = ARTICLES) -> Corpus:
     return Corpus(articles, share, tuple(round(PHRASES_PER_WORD * words) for words in LENGTHS))
 
 
-def corpus_of(footprints: Sequence[Words], lengths: NDArray[np.int32]) -> Corpus:
-    """The rare phrases and the length in words of each article → the corpus. Where nothing is shared, a typical one."""
-    _, holders = np.unique(np.concatenate([*footprints, np.empty(0, dtype=np.uint64)]), return_counts=True)
-    counts = np.bincount(holders[holders >= 2])[2:]
-    rate = sum(map(len, footprints)) / max(1, int(lengths.sum()))
+def corpus_of(holders: NDArray[np.int64], lengths: NDArray[np.int32]) -> Corpus:
+    """How many rare phrases so many articles hold, from none on, and the length in words of each article → the corpus.
+
+    Where nothing is shared, a typical one.
+    """
+    counts = np.trim_zeros(holders[2:], "b")
+    rate = int(holders @ np.arange(len(holders))) / max(1, int(lengths.sum()))
     share = counts / counts.sum() if len(counts) else typical_corpus().share
-    return Corpus(len(footprints), share, tuple(max(1, round(rate * words)) for words in LENGTHS))
+    return Corpus(len(lengths), share, tuple(max(1, round(rate * words)) for words in LENGTHS))
 
 
 def chance_by_jaccard(jaccard: float) -> float:

@@ -13,7 +13,7 @@ import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -26,6 +26,7 @@ from dedup.records import RELATIONS, Article, Comparison, Progress, Relation, Sc
 from dedup.shell import (
     FAILED,
     FOUND,
+    Bytes,
     judging,
     open_console,
     printing,
@@ -60,6 +61,8 @@ commands.add_command(train_command)
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 @shapes("table", "json", "jsonl", "csv", "parquet")
 @judging
+@click.option("--channels", type=click.Choice(["all", "lsh"]), default="all", help="lsh: near-duplicates only; sooner.")
+@click.option("--memory", type=Bytes(), help="About what may be taken, such as 2GB; the rest goes to a file [4GB].")
 @click.option("--related", is_flag=True, help="Also list pairs on the same event that are not derived.")
 @click.option("--diff", is_flag=True, help="Also align each member of a family with its source.")
 @page
@@ -68,6 +71,8 @@ commands.add_command(train_command)
 def scan_command(
     paths: tuple[str, ...],
     shape: str,
+    channels: Literal["all", "lsh"],
+    memory: int | None,
     related: bool,
     diff: bool,
     html: str | None,
@@ -97,7 +102,9 @@ def scan_command(
     settings = load_settings(Path.cwd(), overrides)
     with show_progress(quiet) as progress:
         wanted = related or fail_on == "related"
-        result = pipeline.scan(read_articles(paths), settings, related=wanted, progress=progress)
+        bounds = {} if memory is None else {"memory": memory}
+        articles = read_articles(paths)
+        result = pipeline.scan(articles, settings, related=wanted, channels=channels, progress=progress, **bounds)
         _refuse_nothing(result, paths)
         diffs = _family_diffs(result, settings, progress) if diff or html else None
     if html:
@@ -286,7 +293,7 @@ def _explain_settings(
     if collection:
         with show_progress(quiet) as progress:
             collected = collect(read_all([collection], quiet=quiet)[0], settings, progress)
-        corpus = corpus_of(collected.footprints(), collected.lengths())
+        corpus = corpus_of(collected.holders(), collected.lengths)
     found = find_chances(corpus, settings)
     if shape == "json":
         return _write_document(chances_record(found, settings), output)

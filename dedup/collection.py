@@ -1,15 +1,19 @@
 """Articles → a collection: each article sketched once as it streams by, and made into a document when it is needed.
 
-Texts are held once. Positions follow the ids, not the order of arrival, so that every later result is the same for the
-same articles in any order.
+Texts are held once, as bytes. Positions follow the ids, not the order of arrival, so that every later result is the
+same for the same articles in any order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from bisect import bisect_left
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain, islice
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,25 +24,37 @@ from dedup.boilerplate import (
     Boilerplate,
     Paragraphs,
     find_boilerplate,
+    house_phrases,
+    learn_many_paragraphs,
     learn_paragraphs,
     learn_phrases,
     sketch_paragraphs,
 )
+from dedup.candidates import Candidates, Postings, Strong, best_pairs, find_candidates, strong_pairs
 from dedup.config import Settings
 from dedup.direction import Lead
 from dedup.evidence import Profile, make_profile
-from dedup.fast import WORTHWHILE, sketch_texts
+from dedup.fast import WORTHWHILE, Sketches, sketch_texts
 from dedup.furniture import find_agency
+from dedup.gathering import Gathered, too_short
 from dedup.language import language_of
+from dedup.phrases import Owners
 from dedup.records import Article, Progress, Skip, Words, WordTable
-from dedup.sketch import BANDS, SLOTS, Signatures, band_keys, footprints, shingles, sign
+from dedup.sketch import SLOTS, Signatures, bands, footprints, shingles, sign
 from dedup.text import make_document
 from dedup.vocabulary import Vocabulary, make_vocabulary
 from dedup.words import find_words, hash_words, offsets
 
+Channels = Literal["all", "lsh"]
+NONE_STRONG, ONLY_BANDS = Strong(np.empty(0, dtype=np.int64), 0, 0), Settings(all_pairs_up_to=1)
+MEMORY = 4 << 30  # bytes: what a scan may take where nobody says
+AT_WORK = 0.25  # share of it for finding candidates
 # Documents kept ready in each process: about 200 KB each with their profiles.
 READY = 1300
 VOCABULARIES = 1 << 15  # about 4 KB each
+NO_PARAGRAPHS = Paragraphs(np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.int32))
+CHUNK = 1024  # articles sketched together: 4 MB of text
+AHEAD = 2  # chunks that may wait for their sketches while more is read
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,20 +69,10 @@ class Sketched:
     paragraphs: Paragraphs
 
 
-def _too_short(article: Article, length: int, settings: Settings) -> Skip | None:
-    """Why an article of so many words cannot be judged, if it cannot."""
-    if not length:
-        return Skip(article.id, "empty", "no words in it", article.path)
-    if length < settings.minimum_words:
-        detail = f"{length} words; at least {settings.minimum_words} are needed to judge"
-        return Skip(article.id, "too-short", detail, article.path)
-    return None
-
-
 def sketch_article(article: Article, settings: Settings) -> Sketched | Skip:
     """Article → its sketch, or the reason why it cannot be judged."""
     words, starts, _ = find_words(article.text)
-    if skip := _too_short(article, len(words), settings):
+    if skip := too_short(article, len(words), settings):
         return skip
     hashes = hash_words(words)
     language = language_of(article, settings.language)
@@ -94,7 +100,7 @@ def sketch_articles(items: Sequence[Article | Skip], settings: Settings) -> Iter
     for item, language in zip(items, languages, strict=True):
         if isinstance(item, Article):
             sketch = next(sketches[language])
-            yield _too_short(item, sketch.length, settings) or Sketched(item, language, *sketch)
+            yield too_short(item, sketch.length, settings) or Sketched(item, language, *sketch)
         else:
             yield item
 
@@ -111,76 +117,190 @@ def sketch_stream(articles: Iterable[Article | Skip], settings: Settings) -> Ite
         yield from sketch_articles(some, settings)
 
 
-@dataclass(eq=False)
 class Collection:
-    """n sketched articles in the order of their ids, and what had to be left out."""
+    """n articles in the order of their ids, what candidates are found by, and what had to be left out.
 
-    settings: Settings
-    sketched: Sequence[Sketched]
-    skipped: tuple[Skip, ...]
-    boilerplate: Boilerplate = field(init=False)
+    `lengths` counts words, int32 (n); `signatures` is uint32 (n, 128).
+    """
 
-    def __post_init__(self) -> None:
-        paragraphs = [one.paragraphs for one in self.sketched]
-        outlets = [one.article.source for one in self.sketched]
-        signatures = self.signatures()
-        self.boilerplate = Boilerplate(
-            learn_paragraphs(paragraphs, signatures, self.lengths(), outlets),
-            learn_phrases(self.footprints(), signatures, outlets),
-        )
+    def __init__(self, gathered: Gathered, memory: int, channels: Channels) -> None:
+        self.settings, self.skipped = gathered.settings, tuple(gathered.skipped)
+        self.ids = sorted(gathered.numbers)
+        self._numbers = np.array([gathered.numbers[name] for name in self.ids], dtype=np.int64)
+        self._gathered, self._memory, self._channels = gathered, memory, channels
+        numbers = self._numbers.tolist()
+        self.languages = [gathered.languages[number] for number in numbers]
+        self.outlets = [gathered.outlets[number] for number in numbers]
+        rows = [np.empty((0, SLOTS), dtype=np.uint32), *gathered.signatures]
+        self.signatures = np.concatenate(rows)[self._numbers]
+        self.lengths = np.concatenate([np.empty(0, dtype=np.int32), *gathered.lengths])[self._numbers]
+        gathered.signatures.clear()
+        self.many = len(self) >= WORTHWHILE
+        self._postings = Postings(len(self), self.settings.document_frequency_cap, gathered.spill)
+        self.boilerplate = Boilerplate(self._learn_paragraphs(), self._learn_phrases())
         self.profile = lru_cache(maxsize=READY)(self._profile)
         self.vocabulary = lru_cache(maxsize=VOCABULARIES)(self._vocabulary)
 
     def __len__(self) -> int:
-        return len(self.sketched)
+        return len(self.ids)
 
     def article(self, position: int) -> Article:
-        return self.sketched[position].article
+        return self._gathered.shelf[self._numbers[position]]
 
-    def signatures(self) -> Signatures:
-        rows = [one.signature for one in self.sketched]
-        return np.stack(rows) if rows else np.empty((0, SLOTS), dtype=np.uint32)
+    def _rank(self) -> Owners:
+        """The position of each article by the number of its arrival, −1 for one that did not stay."""
+        rank = np.full(len(self._gathered.shelf) + 1, -1, dtype=np.int32)
+        rank[self._numbers] = np.arange(len(self), dtype=np.int32)
+        return rank
 
-    def lengths(self) -> NDArray[np.int32]:
-        return np.array([one.length for one in self.sketched], dtype=np.int32)
+    def _learn_paragraphs(self) -> frozenset[int]:
+        columns = zip(*self._gathered.paragraphs, strict=True)
+        hashes, lengths, numbers = [np.concatenate(column) for column in columns] or [np.empty(0, dtype=np.int64)] * 3
+        owners = self._rank()[numbers]
+        hashes, lengths, owners = hashes[owners >= 0], lengths[owners >= 0], owners[owners >= 0]
+        self._gathered.paragraphs.clear()
+        if self.many:
+            return learn_many_paragraphs(hashes, lengths, owners, self.signatures, self.lengths, self.outlets)
+        own = [Paragraphs(hashes[owners == place], lengths[owners == place]) for place in range(len(self))]
+        return learn_paragraphs(own, self.signatures, self.lengths, self.outlets)
 
-    def band_keys(self) -> Words:
-        return band_keys(self.signatures()) if len(self) else np.empty((0, BANDS), dtype=np.uint64)
+    def _learn_phrases(self) -> Words:
+        """House phrases; on the way, where there are many articles, who shares which phrase is noted for candidates."""
+        if not self.many:
+            return learn_phrases(self.footprints(), self.signatures, self.outlets)
+        numbers = {outlet: number for number, outlet in enumerate(sorted(set(filter(None, self.outlets))))}
+        outlets = np.array([numbers.get(outlet or "", -1) for outlet in self.outlets], dtype=np.int32)
+        learned = [np.empty(0, dtype=np.uint64)]
+        for groups in self._gathered.phrases.groups(self._rank(), compiled=True):
+            learned.append(house_phrases(groups, self.signatures, outlets))
+            self._postings.add(groups)
+        self._gathered.phrases.drop()
+        return np.concatenate(learned)
 
     def footprints(self) -> list[Words]:
-        return [one.footprints for one in self.sketched]
+        """The phrases of each article, sorted, of a small collection."""
+        own: list[list[int]] = [[] for _ in self.ids]
+        for groups in self._gathered.phrases.groups(self._rank(), compiled=False):
+            for key, owner in zip(np.repeat(groups.keys, groups.sizes).tolist(), groups.owners.tolist(), strict=True):
+                own[owner].append(key)
+        return [np.array(keys, dtype=np.uint64) for keys in own]
+
+    def holders(self) -> NDArray[np.int64]:
+        """How many phrases are held by so many articles, from none on."""
+        if self.many:
+            return self._postings.holders
+        _, counts = np.unique(np.concatenate([np.empty(0, np.uint64), *self.footprints()]), return_counts=True)
+        return np.bincount(counts)
+
+    def candidates(self) -> Candidates:
+        """The pairs worth judging, and every cap that bit."""
+        settings = self.settings
+        if self._channels == "lsh":  # a small collection is not compared pair by pair then
+            return find_candidates(bands(self.signatures), len(self), lambda: NONE_STRONG, ONLY_BANDS)
+
+        def strong() -> Strong:
+            if self.many:
+                return best_pairs(self._postings, settings, int(self._memory * AT_WORK))
+            return strong_pairs(self.footprints(), settings)
+
+        return find_candidates(bands(self.signatures), len(self), strong, settings)
 
     def lead(self, position: int) -> Lead:
         article = self.article(position)
-        return Lead(find_agency(article.text), article.published, self.sketched[position].length)
+        return Lead(find_agency(article.text), article.published, int(self.lengths[position]))
 
     def _read_words(self, text: str, language: str) -> WordTable:
         """A text's words, by the compiled path when there are many texts."""
-        return fast.read_words(text, language) if len(self) >= WORTHWHILE else readable.read_words(text, language)
+        return fast.read_words(text, language) if self.many else readable.read_words(text, language)
 
     def _vocabulary(self, position: int) -> Vocabulary:
-        table = self._read_words(self.article(position).text, self.sketched[position].language)
+        table = self._read_words(self.article(position).text, self.languages[position])
         return make_vocabulary(table.hashes, table.weights)
 
     def _profile(self, position: int) -> Profile:
-        language = self.sketched[position].language
-        document = make_document(self.article(position), language=language, read=self._read_words)
+        document = make_document(self.article(position), language=self.languages[position], read=self._read_words)
         mask = find_boilerplate(document, self.boilerplate)
         return make_profile(replace(document, furniture=document.furniture | mask))
 
 
-def collect(articles: Iterable[Article | Skip], settings: Settings, progress: Progress | None = None) -> Collection:
-    """Read a stream of articles to its end → the collection. Nothing is lost silently: see `Collection.skipped`."""
-    sketched: dict[str, Sketched] = {}
-    skipped: list[Skip] = []
-    for count, one in enumerate(sketch_stream(articles, settings), start=1):
-        if isinstance(one, Skip):
-            skipped.append(one)
-        elif (other := sketched.setdefault(one.article.id, one)) is not one:
-            # Which of two stays must not depend on the order of arrival.
-            kept, left = sorted((one, other), key=lambda same: same.article.text)
-            sketched[one.article.id] = kept
-            skipped.append(Skip(left.article.id, "duplicate-id", "another article has this id", left.article.path))
-        if progress:
-            progress("reading", count, 0)
-    return Collection(settings, [sketched[identifier] for identifier in sorted(sketched)], tuple(skipped))
+class Sources(Mapping[str, Article]):
+    """The articles of a collection by their ids, each made when it is asked for."""
+
+    def __init__(self, collection: Collection) -> None:
+        self._collection = collection
+
+    def __getitem__(self, name: str) -> Article:
+        position = bisect_left(self._collection.ids, name)
+        if position == len(self) or self._collection.ids[position] != name:
+            raise KeyError(name)
+        return self._collection.article(position)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._collection.ids)
+
+    def __len__(self) -> int:
+        return len(self._collection)
+
+
+def sketch_few(texts: Sequence[str], languages: Sequence[str]) -> Sketches:
+    """Texts with the language of each → the sketches of all, as `fast.sketch_chunk`."""
+    lengths, rows = np.zeros(len(texts), dtype=np.int32), np.zeros((len(texts), SLOTS), dtype=np.uint32)
+    phrases, paragraphs = [np.empty(0, dtype=np.uint64)], [NO_PARAGRAPHS]
+    for place, (text, language) in enumerate(zip(texts, languages, strict=True)):
+        words, starts, _ = find_words(text)
+        hashes = hash_words(words)
+        lengths[place] = len(words)
+        if len(words):
+            rows[place] = sign(shingles(hashes))
+        phrases.append(footprints(words, hashes, language))
+        paragraphs.append(sketch_paragraphs(text, offsets(starts), hashes))
+    places = np.arange(-1, len(texts), dtype=np.int32)
+    return Sketches(
+        lengths,
+        rows,
+        np.concatenate(phrases),
+        np.repeat(places, [len(part) for part in phrases]),
+        np.concatenate([own.hashes for own in paragraphs]),
+        np.concatenate([own.lengths for own in paragraphs]),
+        np.repeat(places, [len(own.hashes) for own in paragraphs]),
+    )
+
+
+def _sketch_chunk(items: Sequence[Article | Skip], settings: Settings, *, compiled: bool) -> tuple[list[str], Sketches]:
+    """Some items of a stream → the languages of the articles among them, and their sketches."""
+    articles = [item for item in items if isinstance(item, Article)]
+    languages = [language_of(article, settings.language) for article in articles]
+    return languages, (fast.sketch_chunk if compiled else sketch_few)([one.text for one in articles], languages)
+
+
+def collect(
+    articles: Iterable[Article | Skip],
+    settings: Settings,
+    progress: Progress | None = None,
+    memory: int = MEMORY,
+    channels: Channels = "all",
+) -> Collection:
+    """Read a stream of articles to its end → the collection. Nothing is lost silently: see `Collection.skipped`.
+
+    While one chunk is sketched the next is read. `memory` in bytes bounds what is held of texts and phrases. With
+    the channel "lsh" phrases are not looked at, neither for candidates nor for house text.
+    """
+    gathered = Gathered(settings, memory, phrases_too=channels == "all")
+    stream = iter(articles)
+    chunk = list(islice(stream, WORTHWHILE))
+    compiled = len(chunk) >= WORTHWHILE
+    count = 0
+    with ThreadPoolExecutor(1) as pool:
+        waiting: deque[tuple[list[Article | Skip], Future[tuple[list[str], Sketches]]]] = deque()
+        while chunk or waiting:
+            if chunk:
+                waiting.append((chunk, pool.submit(_sketch_chunk, chunk, settings, compiled=compiled)))
+                chunk = list(islice(stream, CHUNK))
+            if len(waiting) > AHEAD or not chunk:
+                items, sketched = waiting.popleft()
+                gathered.add(items, *sketched.result())
+                if progress:
+                    for read in range(count + 1, count + len(items) + 1):
+                        progress("reading", read, 0)
+                count += len(items)
+    return Collection(gathered, memory, channels)

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from dedup import sketch
 from dedup.boilerplate import Paragraphs
+from dedup.phrases import Owners
 from dedup.prior import NUMBER, UNKNOWN, frequencies, weight, word_weight
 from dedup.records import Words, WordTable
 from dedup.sketch import SEEDS, SLOTS, Signatures
@@ -227,8 +228,8 @@ def _distinct(keys: Words) -> Words:
     return keys[first]
 
 
-def sketch_batch(kernels: ModuleType, batch: Batch, language: str) -> Iterator[Sketch]:
-    """A batch of texts in one language → a sketch of each."""
+def _sketch_batch(kernels: ModuleType, batch: Batch, language: str) -> tuple[NDArray[Any], ...]:
+    """A batch → what `kernels.sketch_texts` fills."""
     count, characters = len(batch.positions), int(batch.offsets[-1])
     table = folding() if len(batch.wide) else NO_FOLDING
     counts, rows = _empty(count, np.int64), np.zeros((count, SLOTS), dtype=np.uint32)
@@ -236,8 +237,14 @@ def sketch_batch(kernels: ModuleType, batch: Batch, language: str) -> Iterator[S
     hashes, lengths, ends = _empty(characters, np.uint64), _empty(characters, np.int32), _empty(count, np.int64)
     outcome = counts, rows, keys, key_ends, hashes, lengths, ends
     kernels.sketch_texts(*batch[1:], *table, SEEDS, tuple(prior(language)), *outcome)
+    return outcome
+
+
+def sketch_batch(kernels: ModuleType, batch: Batch, language: str) -> Iterator[Sketch]:
+    """A batch of texts in one language → a sketch of each."""
+    counts, rows, keys, key_ends, hashes, lengths, ends = _sketch_batch(kernels, batch, language)
     key_start = start = 0
-    for text in range(count):
+    for text in range(len(counts)):
         key_end, end = int(key_ends[text]), int(ends[text])
         paragraphs = dict(zip(hashes[start:end].tolist(), lengths[start:end].tolist(), strict=True))
         yield Sketch(
@@ -259,6 +266,41 @@ def sketch_texts(texts: Sequence[str], language: str) -> list[Sketch]:
     for batch in make_batches(texts):
         sketches |= zip(batch.positions, sketch_batch(kernels, batch, language), strict=True)
     return [sketches[position] for position in range(len(texts))]
+
+
+NOTHING = tuple(np.empty(0, dtype=kind) for kind in (np.uint64, np.int32, np.uint64, np.int32, np.int32))
+
+
+class Sketches(NamedTuple):
+    """What candidates are found by, of n texts together. Owners are positions among the texts; phrases may come twice.
+
+    `lengths` counts words (n); `signatures` is (n, 128); the rest has one entry a phrase, or a paragraph.
+    """
+
+    lengths: NDArray[np.int32]
+    signatures: Signatures
+    phrases: Words
+    phrase_owners: Owners
+    paragraphs: Words
+    paragraph_lengths: NDArray[np.int32]
+    paragraph_owners: Owners
+
+
+def sketch_chunk(texts: Sequence[str], languages: Sequence[str]) -> Sketches:
+    """Texts with the language of each → the sketches of all."""
+    kernels = load_kernels()
+    lengths, rows = np.zeros(len(texts), dtype=np.int32), np.zeros((len(texts), SLOTS), dtype=np.uint32)
+    parts: list[tuple[NDArray[Any], ...]] = [NOTHING]
+    for language in sorted(set(languages)):
+        places = np.array([place for place, own in enumerate(languages) if own == language])
+        for batch in make_batches([texts[place] for place in places]):
+            own = places[batch.positions].astype(np.int32)
+            counts, signatures, keys, key_ends, hashes, sizes, ends = _sketch_batch(kernels, batch, language)
+            lengths[own], rows[own] = counts, signatures
+            keys, hashes, sizes = keys[: key_ends[-1]], hashes[: ends[-1]], sizes[: ends[-1]]
+            owners = [np.repeat(own, np.diff(last, prepend=0)) for last in (key_ends, ends)]
+            parts.append((keys.copy(), owners[0], hashes.copy(), sizes.copy(), owners[1]))
+    return Sketches(lengths, rows, *(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
 def read_words(text: str, language: str) -> WordTable:

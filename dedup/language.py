@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from dedup.records import Article
-from dedup.words import words_of
+from dedup.words import ASCII_WORD, words_of
 
 ENGLISH, UNDETERMINED = "en", "und"  # ISO 639: what is undetermined is read as English, and counted as what it is
 
@@ -46,8 +46,8 @@ def language_code(stated: str | None) -> str | None:
 
 def looks_english(text: str) -> bool:
     """Whether a text is full of words that only English is full of."""
-    words = words_of(text)
-    return sum(word in COMMON for word in words) >= ENOUGH * len(words) > 0
+    words = ASCII_WORD.findall(text.lower()) if text.isascii() else words_of(text)
+    return sum(map(COMMON.__contains__, words)) >= ENOUGH * len(words) > 0
 
 
 @lru_cache(maxsize=1)

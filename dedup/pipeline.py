@@ -10,9 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from dedup.align import align, shares
-from dedup.candidates import find_candidates, near_each_other
+from dedup.candidates import near_each_other
 from dedup.changes import find_changes
-from dedup.collection import Collection, collect
+from dedup.collection import MEMORY, Channels, Collection, Sources, collect
 from dedup.config import DEFAULTS, Settings
 from dedup.direction import derived_side, likely_source
 from dedup.errors import InputError
@@ -48,12 +48,18 @@ def scan(
     settings: Settings = DEFAULTS,
     *,
     related: bool = False,
+    channels: Channels = "all",
+    memory: int = MEMORY,
     progress: Progress | None = None,
 ) -> ScanResult:
     """Articles → families of common copy and the pairs behind them.
 
-    `related` adds the pairs that are about the same but not derived. `progress(stage, done, total)` is called now and
-    then. The result is the same for the same articles in any order. Raises `SettingsError` and `ModelError`.
+    `related` adds the pairs that are about the same but not derived. With the channel "lsh" only near-duplicates are
+    looked for, which is sooner. `memory` is about what may be taken, in
+    bytes: what does not fit goes to a temporary file, and the answer is the same. `progress(stage, done, total)` is
+    called now and then. The result is the same for the same articles in any order.
+
+    Raises `SettingsError` and `ModelError`.
 
     >>> text = "The harbour ferry was late for the third time this week, and commuters waited on the cold pier."
     >>> result = scan([Article("a", text * 3), Article("b", text * 3)])
@@ -61,8 +67,8 @@ def scan(
     (('a', 'b'), 'exact')
     """
     model = model_for(settings)
-    collection = collect(articles, settings, progress)
-    found = find_candidates(collection.band_keys(), collection.footprints(), settings)
+    collection = collect(articles, settings, progress, memory, channels)
+    found = collection.candidates()
     shown: frozenset[Relation] = DERIVED.union(["related"]) if related else DERIVED
     judged = judge_all(collection, [(a, b) for a, b in found.pairs.tolist()], model, shown, progress)
     edges = verified(judged)
@@ -76,8 +82,8 @@ def scan(
         pairs=tuple(pair for _, pair in sorted(judged.items()) if pair),
         skipped=collection.skipped,
         caps=found.caps,
-        languages=count_languages(one.language for one in collection.sketched),
-        sources={one.article.id: one.article for one in collection.sketched},
+        languages=count_languages(collection.languages),
+        sources=Sources(collection),
     )
 
 

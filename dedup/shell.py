@@ -6,6 +6,7 @@ Data goes to standard output, everything else to standard error.
 from __future__ import annotations
 
 import io
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 FOUND, FAILED = 1, 2  # exit codes; 0 is done, or clean
 
+SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:([KMGT])i?)?B?", re.IGNORECASE)
 Command = TypeVar("Command", bound=Callable[..., Any])
 Item = TypeVar("Item")
 
@@ -53,6 +55,18 @@ printing = together(
 def shapes(*names: str) -> Callable[[Command], Command]:
     """The option --format."""
     return click.option("--format", "shape", type=click.Choice(names), default=names[0], show_default=True)
+
+
+class Bytes(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
+    """A size such as 2GB, 500 MB or 1.5G → bytes. A thousand and 1,024 are too near to tell apart here."""
+
+    name = "size"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        found = SIZE.fullmatch(str(value).strip())
+        if not found:
+            self.fail(f"{value!r} is no size; write it like 2GB or 500MB", param, ctx)
+        return int(float(found[1]) * 1024 ** " KMGT".index((found[2] or " ").upper()))
 
 
 @contextmanager

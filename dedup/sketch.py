@@ -8,7 +8,7 @@ Footprints are the rare phrases of two and three words: what two texts on one ev
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,11 +76,16 @@ def estimated_jaccard(a: Signatures, b: Signatures) -> float:
 
 def band_keys(signature_rows: Signatures) -> Words:
     """Signatures (n, 128) → one key a band, uint64 (n, 32); equal keys mean that all four slots of the band agree."""
-    grouped = signature_rows.reshape(-1, BANDS, ROWS).astype(np.uint64)
-    keys = np.broadcast_to(SEEDS[:BANDS], grouped.shape[:2]).copy()
-    for row in range(ROWS):
-        keys = mix(keys ^ grouped[:, :, row])
-    return keys
+    return np.stack(list(bands(signature_rows)), axis=1)
+
+
+def bands(signature_rows: Signatures) -> Iterator[Words]:
+    """Signatures (n, 128) → the keys of each band, n each."""
+    for band in range(BANDS):
+        keys = np.full(len(signature_rows), SEEDS[band])
+        for row in range(ROWS * band, ROWS * (band + 1)):
+            keys = mix(keys ^ signature_rows[:, row])
+        yield keys
 
 
 def footprints(words: Sequence[str], hashes: Words, language: str) -> Words:

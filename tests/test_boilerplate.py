@@ -9,20 +9,25 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from dedup.boilerplate import (
     HOLDERS,
     PHRASE_HOLDERS,
     SHORTEST,
     Boilerplate,
+    Paragraphs,
     find_boilerplate,
     find_paragraphs,
+    house_phrases,
+    learn_many_paragraphs,
     learn_paragraphs,
     learn_phrases,
     sketch_paragraphs,
 )
-from dedup.records import Article
-from dedup.sketch import footprints, shingles, sign
+from dedup.phrases import group_many
+from dedup.records import Article, Words
+from dedup.sketch import Signatures, footprints, shingles, sign
 from dedup.text import make_document
 from dedup.words import find_words, hash_words, offsets, words_of
 
@@ -50,10 +55,35 @@ def learn(texts: Sequence[str], outlets: Sequence[str | None] | None = None) -> 
         rows.append(sign(shingles(hashes)))
         keys.append(footprints(words, hashes, "en"))
         lengths.append(len(words))
-    signatures = np.stack(rows)
-    return Boilerplate(
-        learn_paragraphs(paragraphs, signatures, np.array(lengths, dtype=np.int32), outlets or [None] * len(texts)),
-        learn_phrases(keys, signatures, outlets or [None] * len(texts)),
+    signatures, counts = np.stack(rows), np.array(lengths, dtype=np.int32)
+    outlets = outlets or [None] * len(texts)
+    learned = Boilerplate(
+        learn_paragraphs(paragraphs, signatures, counts, outlets), learn_phrases(keys, signatures, outlets)
+    )
+    assert learn_compiled(paragraphs, keys, signatures, counts, outlets) == (
+        learned.paragraphs,
+        learned.phrases.tolist(),
+    )
+    return learned
+
+
+def learn_compiled(
+    paragraphs: Sequence[Paragraphs],
+    keys: Sequence[Words],
+    signatures: Signatures,
+    lengths: NDArray[np.int32],
+    outlets: Sequence[str | None],
+) -> tuple[frozenset[int], list[int]]:
+    """The same by the compiled path, which is told paragraphs and phrases in any order, and twice."""
+    places = np.arange(len(keys), dtype=np.int32)
+    holders = np.repeat(places, [len(own.hashes) for own in paragraphs])[::-1]
+    hashes = np.concatenate([own.hashes for own in paragraphs])[::-1]
+    words = np.concatenate([own.lengths for own in paragraphs])[::-1]
+    groups = group_many(np.concatenate(keys), np.repeat(places, [len(own) for own in keys]))
+    numbers = np.array([-1 if outlet is None else ord(outlet[0]) for outlet in outlets], dtype=np.int32)
+    return (
+        learn_many_paragraphs(np.tile(hashes, 2), np.tile(words, 2), np.tile(holders, 2), signatures, lengths, outlets),
+        house_phrases(groups, signatures, numbers).tolist(),
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.random import Generator
 
-from dedup.candidates import find_candidates, lsh_pairs
+from dedup.candidates import lsh_pairs, strong_pairs
 from dedup.chances import (
     IN_COMMON,
     LENGTHS,
@@ -23,7 +23,7 @@ from dedup.chances import (
 from dedup.cli import main
 from dedup.config import DEFAULTS, Settings
 from dedup.records import Words
-from dedup.sketch import BANDS, band_keys, sign
+from dedup.sketch import bands, sign
 
 PAIRS = 400
 # Three standard errors, .075 at most: a share is farther off in three runs of a thousand.
@@ -42,7 +42,7 @@ def simulated_by_jaccard(jaccard: float, chance: Generator) -> float:
         common, rest = drawn(chance, shared), drawn(chance, 400 - shared)
         half = len(rest) // 2
         rows += [sign(np.concatenate([common, own])) for own in (rest[:half], rest[half:])]
-    codes, _ = lsh_pairs(band_keys(np.stack(rows)))
+    codes, _ = lsh_pairs(bands(np.stack(rows)), len(rows))
     return float(np.mean((codes // len(rows)) ^ 1 == codes % len(rows)) * len(codes) / PAIRS)
 
 
@@ -70,8 +70,7 @@ def simulated_by_phrases(common: int, phrases: int, corpus: Corpus, settings: Se
     for article in range(2 * PAIRS, corpus.articles):  # long articles: no pair with them is ever worth it by its length
         own[article] += [next(fresh) for _ in range(300)]
     footprints = [np.unique(np.array(keys, dtype=np.uint64)) for keys in own]
-    bands = np.arange(corpus.articles * BANDS, dtype=np.uint64).reshape(corpus.articles, BANDS)
-    found = {tuple(pair) for pair in find_candidates(bands, footprints, settings).pairs.tolist()}
+    found = {divmod(code, corpus.articles) for code in strong_pairs(footprints, settings).codes.tolist()}
     return sum((2 * pair, 2 * pair + 1) in found for pair in range(PAIRS)) / PAIRS
 
 
@@ -107,12 +106,12 @@ def test_a_small_collection_is_judged_whole() -> None:
 
 
 def test_a_corpus_is_counted() -> None:
-    footprints = [np.array(keys, dtype=np.uint64) for keys in ([1, 2, 3, 9], [1, 2, 8], [1, 7])]
-    corpus = corpus_of(footprints, np.array([8, 6, 4], dtype=np.int32))
+    holders = np.array([0, 4, 1, 1])  # [1, 2, 3, 9], [1, 2, 8], [1, 7]
+    corpus = corpus_of(holders, np.array([8, 6, 4], dtype=np.int32))
     assert corpus.articles == 3
     assert corpus.share.tolist() == [0.5, 0.5]  # of two phrases in common one is in two articles, one in three
     assert corpus.phrases == tuple(words // 2 for words in LENGTHS)
-    alone = corpus_of([np.array([1], dtype=np.uint64)], np.array([10], dtype=np.int32))
+    alone = corpus_of(np.array([0, 1]), np.array([10], dtype=np.int32))
     assert alone.share.tolist() == typical_corpus().share.tolist()
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from dedup.cli import main
+from dedup.shell import Bytes
 
 HOUSE = Path(__file__).parents[1]
 SEEDS = HOUSE / "seeds"
@@ -259,3 +260,26 @@ def test_the_seeds(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     assert sorted(family["members"]) == [FIRST, SECOND, AGENCY]
     assert family["source"] == AGENCY
     assert len(record["pairs"]) == 3
+
+
+def test_a_scan_within_a_memory_and_for_near_duplicates_only(
+    desk: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert main(["scan", "in", "--format", "json", "--quiet"]) == 0
+    every = capsysbinary.readouterr().out
+    assert main(["scan", "in", "--format", "json", "--quiet", "--memory", "1MB"]) == 0
+    assert capsysbinary.readouterr().out == every
+    assert main(["scan", "in", "--format", "json", "--quiet", "--channels", "lsh"]) == 0
+    assert [pair["relation"] for pair in json.loads(capsysbinary.readouterr().out)["pairs"]] == ["near-duplicate"]
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"), [("2GB", 2 << 30), ("1.5 M", 3 << 19), ("700kib", 700 << 10), ("12", 12)]
+)
+def test_sizes(size: str, expected: int) -> None:
+    assert Bytes().convert(size, None, None) == expected
+
+
+def test_what_is_no_size(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["scan", "in", "--memory", "plenty"]) == 2
+    assert "'plenty' is no size; write it like 2GB" in capsys.readouterr().err

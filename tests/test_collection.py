@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 
-import numpy as np
 import pytest
 
 from dedup import collection
-from dedup.collection import Collection, Sketched, collect, sketch_article
+from dedup.collection import Collection, Sketched, Sources, collect, sketch_article
 from dedup.config import DEFAULTS, Settings
 from dedup.records import Article, Skip
-from dedup.sketch import BANDS, SLOTS
+from dedup.sketch import SLOTS
 
 FOOTER = "The Harbour Post is a not-for-profit newsroom. Write to our editors at any hour, or give what you can."
 
@@ -38,11 +38,12 @@ def articles(count: int) -> list[Article]:
 def parts(made: Collection) -> list[object]:
     """Everything that a collection knows, as plain values."""
     return [
-        [one.article for one in made.sketched],
-        made.lengths().tolist(),
-        made.signatures().tolist(),
-        made.band_keys().tolist(),
-        [own.tolist() for own in made.footprints()],
+        [made.article(position) for position in range(len(made))],
+        made.languages,
+        made.holders().tolist(),
+        made.lengths.tolist(),
+        made.signatures.tolist(),
+        made.candidates().pairs.tolist(),
         sorted(made.boilerplate.paragraphs),
         made.boilerplate.phrases.tolist(),
     ]
@@ -84,7 +85,7 @@ def test_articles_in_and_articles_and_skips_out_are_as_many() -> None:
 def test_the_order_of_arrival_makes_no_difference(seed: int) -> None:
     items = articles(12)
     shuffled = random.Random(seed).sample(items, len(items))
-    assert [one.article.id for one in collect(shuffled, DEFAULTS).sketched] == [one.id for one in items]
+    assert collect(shuffled, DEFAULTS).ids == [one.id for one in items]
     assert parts(collect(shuffled, DEFAULTS)) == parts(collect(items, DEFAULTS))
 
 
@@ -105,7 +106,8 @@ def test_the_language_of_the_article_comes_before_that_of_the_settings() -> None
     assert isinstance(english, Sketched)
     assert isinstance(german, Sketched)
     assert len(german.footprints) < len(english.footprints)
-    assert parts(collect([Article("x", text)], Settings(language="de")))[4] == [german.footprints.tolist()]
+    (made,) = collect([Article("x", text)], Settings(language="de")).footprints()
+    assert made.tolist() == german.footprints.tolist()
 
 
 def test_what_the_collection_learned_is_marked_in_its_documents() -> None:
@@ -125,9 +127,8 @@ def test_a_profile_is_made_once() -> None:
 def test_an_empty_collection() -> None:
     made = collect([], DEFAULTS)
     assert (len(made), made.skipped) == (0, ())
-    assert made.signatures().shape == (0, SLOTS)
-    assert made.band_keys().shape == (0, BANDS)
-    assert made.band_keys().dtype == np.uint64
+    assert made.signatures.shape == (0, SLOTS)
+    assert made.candidates().pairs.shape == (0, 2)
 
 
 def test_progress_counts_what_was_read() -> None:
@@ -139,3 +140,28 @@ def test_progress_counts_what_was_read() -> None:
     items: Sequence[Article | Skip] = [*articles(3), Skip("x", "unreadable")]
     collect(items, DEFAULTS, listen)
     assert told == [("reading", done, 0) for done in (1, 2, 3, 4)]
+
+
+@pytest.mark.parametrize("memory", [0, 20_000, 1 << 30])
+def test_what_is_put_away_makes_no_difference(monkeypatch: pytest.MonkeyPatch, memory: int) -> None:
+    """On disk, partly, or in memory; whatever the reader gave comes back as it was."""
+    monkeypatch.setattr(collection, "WORTHWHILE", 5)
+    monkeypatch.setattr(collection, "CHUNK", 7)
+    items = [replace(one, title="Lone \ud800", source=f"Post {place % 3}") for place, one in enumerate(articles(40))]
+    settings = Settings(all_pairs_up_to=1)
+    expected, found = collect(items, settings), collect(items, settings, memory=memory)
+    assert parts(found) == parts(expected)
+    assert [found.article(position) for position in range(40)] == items
+    sources = Sources(found)
+    assert sources == {one.id: one for one in items}
+    assert "nobody" not in sources
+
+
+@pytest.mark.parametrize("many", [1, 100])
+def test_of_two_with_one_id_the_same_stays_in_any_order(monkeypatch: pytest.MonkeyPatch, many: int) -> None:
+    monkeypatch.setattr(collection, "WORTHWHILE", many)
+    monkeypatch.setattr(collection, "CHUNK", 2)
+    items = [*articles(6), Article("003", invented(50)), Article("001", invented(51)), Article("003", invented(52))]
+    made = [collect(random.Random(seed).sample(items, len(items)), DEFAULTS) for seed in range(6)]
+    assert all(parts(one) == parts(made[0]) for one in made)
+    assert all(sorted(skip.id or "" for skip in one.skipped) == ["001", "003", "003"] for one in made)

@@ -17,7 +17,6 @@ from test_stores import all_postings
 
 import dedup
 from dedup import Article, Index, Settings, scan
-from dedup.candidates import find_candidates
 from dedup.collection import collect
 from dedup.errors import InputError, StoreError
 from dedup.pipeline import judge_all, model_for
@@ -66,7 +65,7 @@ def test_agrees_with_a_scan(index: Index, articles: list[Article]) -> None:
     """All candidates of a scan are judged alike. What a scan adds is judging the whole family with its centre."""
     index.add(articles)
     collection = collect(articles, index.settings)
-    candidates = find_candidates(collection.band_keys(), collection.footprints(), index.settings)
+    candidates = collection.candidates()
     model = model_for(index.settings)
     judged = judge_all(collection, [(a, b) for a, b in candidates.pairs.tolist()], model, DERIVED, None)
     expected = {

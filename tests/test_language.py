@@ -14,9 +14,10 @@ from rich.console import Console
 from benchmarks.labelled import FAMILIES, load_families
 from dedup import Article, scan
 from dedup.cli import main
-from dedup.collection import collect
+from dedup.collection import collect, sketch_few
 from dedup.config import DEFAULTS, Settings
 from dedup.evidence import make_profile, measure
+from dedup.fast import Sketches, sketch_chunk
 from dedup.language import detect_language, language_code, language_of, looks_english
 from dedup.prior import frequencies, shortcoming
 from dedup.records import Language
@@ -114,15 +115,21 @@ def test_a_mixed_collection_is_the_same_in_any_order() -> None:
     assert {one["code"] for one in languages if one["shortcoming"]} == {"sw", "und"}
 
 
+def phrases_of(sketches: Sketches) -> set[tuple[int, int]]:
+    return set(zip(sketches.phrase_owners.tolist(), sketches.phrases.tolist(), strict=True))
+
+
 def test_the_compiled_path_reads_each_article_in_its_language(monkeypatch: pytest.MonkeyPatch) -> None:
     from dedup import collection
 
     slow = collect(MIXED, DEFAULTS)
     monkeypatch.setattr(collection, "WORTHWHILE", 5)
     fast = collect(MIXED, DEFAULTS)
-    assert [one.language for one in fast.sketched] == [one.language for one in slow.sketched]
-    assert [one.footprints.tolist() for one in fast.sketched] == [one.footprints.tolist() for one in slow.sketched]
-    assert [one.language for one in slow.sketched] == [STATED[one.article.id] for one in slow.sketched]
+    assert fast.languages == slow.languages == [STATED[name] for name in slow.ids]
+    texts = [slow.article(position).text for position in range(len(slow))]
+    compiled, readable = sketch_chunk(texts, slow.languages), sketch_few(texts, slow.languages)
+    assert phrases_of(compiled) == phrases_of(readable)
+    assert compiled.signatures.tolist() == readable.signatures.tolist()
 
 
 def test_an_english_collection_needs_no_statement() -> None:

@@ -110,6 +110,21 @@ def test_the_size_of_the_chunks_makes_no_difference(monkeypatch: pytest.MonkeyPa
     assert as_bytes(scan(iter(PILE), related=True)) == as_bytes(EXPECTED)
 
 
+@pytest.mark.parametrize("memory", [0, 1 << 16])
+def test_the_memory_makes_no_difference(monkeypatch: pytest.MonkeyPatch, memory: int) -> None:
+    monkeypatch.setattr(collection, "WORTHWHILE", 3)
+    assert as_bytes(scan(iter(PILE), related=True, memory=memory)) == as_bytes(EXPECTED)
+
+
+def test_near_duplicates_only() -> None:
+    """No rewrite, whose phrases alone would have told it; the verdicts are those of the whole scan."""
+    found = {(pair.a, pair.b): pair.relation for pair in scan(PILE, channels="lsh").pairs}
+    every = {(pair.a, pair.b): pair.relation for pair in EXPECTED.pairs}
+    assert ("ferry-copy", "ferry-wire") in found
+    assert [pair for pair in found if "ferry-rewrite" in pair] == []
+    assert found.items() < every.items()
+
+
 def test_the_number_of_processes_makes_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "WORTH_FORKING", 2)
     monkeypatch.setattr(workers, "SLICE", 4)

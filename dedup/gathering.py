@@ -1,0 +1,89 @@
+"""A stream of articles with their sketches → arrays of all, in the order of arrival, put away within a limit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedup.config import Settings
+from dedup.fast import Sketches
+from dedup.phrases import Owners, Phrases
+from dedup.records import Article, Skip, Words
+from dedup.shelf import Shelf
+from dedup.sketch import Signatures
+from dedup.spill import Spill
+
+# The share of the memory that texts and phrases put away may take. The rest is for signatures, for finding candidates
+# and for the documents of the pairs that are being judged.
+PUT_AWAY = 0.4
+
+
+def too_short(article: Article, length: int, settings: Settings) -> Skip | None:
+    """Why an article of so many words cannot be judged, if it cannot."""
+    if not length:
+        return Skip(article.id, "empty", "no words in it", article.path)
+    if length < settings.minimum_words:
+        detail = f"{length} words; at least {settings.minimum_words} are needed to judge"
+        return Skip(article.id, "too-short", detail, article.path)
+    return None
+
+
+class Gathered:
+    """What is gathered of a stream of articles, in the order of arrival, and put away as `memory` asks for."""
+
+    def __init__(self, settings: Settings, memory: int, *, phrases_too: bool) -> None:
+        self.settings, self._phrases_too = settings, phrases_too
+        self.spill = Spill(int(memory * PUT_AWAY))
+        self.shelf, self.phrases = Shelf(self.spill), Phrases(self.spill)
+        self.numbers: dict[str, int] = {}  # id → number of its article
+        self.skipped: list[Skip] = []
+        self.languages: list[str] = []
+        self.outlets: list[str | None] = []
+        self.lengths: list[NDArray[np.int32]] = []
+        self.signatures: list[Signatures] = []
+        self.paragraphs: list[tuple[Words, NDArray[np.int32], Owners]] = []
+
+    def add(self, items: Sequence[Article | Skip], languages: Sequence[str], sketches: Sketches) -> None:
+        """Some items of the stream, the languages of the articles among them, and their sketches."""
+        first, kept = len(self.shelf), np.full(len(languages), -1, dtype=np.int32)
+        articles: list[Article] = []
+        lengths = iter(enumerate(sketches.lengths.tolist()))
+        for item in items:
+            if isinstance(item, Skip):
+                self.skipped.append(item)
+                continue
+            place, length = next(lengths)
+            if skip := too_short(item, length, self.settings):
+                self.skipped.append(skip)
+                continue
+            if self._stays(item, first + len(articles), articles):
+                kept[place] = first + len(articles)
+                articles.append(item)
+                self.languages.append(languages[place])
+                self.outlets.append(item.source)
+        self.shelf.add(articles)
+        self._put_away(kept, sketches)
+
+    def _put_away(self, kept: Owners, sketches: Sketches) -> None:
+        """Sketches, without those of articles that do not stay (−1)."""
+        self.lengths.append(sketches.lengths[kept >= 0])
+        self.signatures.append(sketches.signatures[kept >= 0])
+        if self._phrases_too:
+            owners = kept[sketches.phrase_owners]
+            self.phrases.add(sketches.phrases[owners >= 0], owners[owners >= 0])
+        owners = kept[sketches.paragraph_owners]
+        stay = owners >= 0
+        self.paragraphs.append((sketches.paragraphs[stay], sketches.paragraph_lengths[stay], owners[stay]))
+
+    def _stays(self, article: Article, number: int, latest: Sequence[Article]) -> bool:
+        """Whether an article stays. Which of two with one id stays must not depend on the order of arrival."""
+        other = self.numbers.setdefault(article.id, number)
+        if other == number:
+            return True
+        before = self.shelf[other] if other < len(self.shelf) else latest[other - len(self.shelf)]
+        kept, left = sorted((before, article), key=lambda same: same.text)
+        self.skipped.append(Skip(left.id, "duplicate-id", "another article has this id", left.path))
+        self.numbers[article.id] = number if kept is article else other
+        return kept is article
