@@ -10,7 +10,6 @@ itself. A small collection is compared pair by pair.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +17,6 @@ from numpy.typing import NDArray
 
 from dedup.candidates import SHARED_ALL, SHARED_EACH
 from dedup.config import Settings
-from dedup.records import Words
 from dedup.sketch import BANDS, ROWS
 
 JACCARDS = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
