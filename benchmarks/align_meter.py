@@ -2,9 +2,10 @@
 
 Run: `python -m benchmarks.align_meter`, with `--semantic` for semantic evidence too (the extra `semantic`). Needs the
 METER texts in `$DEDUP_DATA/meter` (or `../shared/data/meter`).
-A sentence's score is the log odds of its best partner plus the posterior log odds that it has one at all.
-Human labels: 570 verbatim, 453 rewritten, 837 new. At least 23 "new" ones stand almost word for word in the wire story,
-and 14 "verbatim" ones have no counterpart in it (its page is missing): no method can reach 1.
+A sentence's score is the posterior that it has a partner at all, before the aligner demands more of texts that copy.
+Human labels: 570 verbatim, 453 rewritten, 837 new. Some contradict the texts: "new" ones that stand word for word in
+the wire story, "verbatim" ones without a counterpart in it (its page is missing). What a judge reaches who follows the
+texts there and the labels everywhere else is given too, as the most there is; and our figure without those sentences.
 """
 
 from __future__ import annotations
@@ -12,8 +13,11 @@ from __future__ import annotations
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
+from rapidfuzz.distance import LCSseq
 from sklearn.metrics import roc_auc_score
 
 from benchmarks.labelled import data_folder, read_lines
@@ -24,7 +28,19 @@ from dedup.text import make_document
 from dedup.words import words_of
 
 Gold = Mapping[str, str]
-EDGE = 1e-4  # posteriors are kept this far from 0 and 1
+COPIED, FOREIGN = (
+    0.85,
+    0.40,
+)  # share of a sentence's words in order in one or two of the wire's: surely copied, surely not
+TELLING = 5  # words from which a sentence that stands in the wire story stands there by no chance
+
+
+class Scored(NamedTuple):
+    """A gold sentence: its label, its score, and what its text says: "verbatim", "new" or, if nothing clear, ""."""
+
+    label: str
+    score: float
+    text_says: str
 
 
 def _place(document: Document, words: Sequence[str], start: int) -> int | None:
@@ -37,17 +53,39 @@ def _place(document: Document, words: Sequence[str], start: int) -> int | None:
     return int(np.argmax(shared))
 
 
-def score(news: Document, wire: Document, gold: Sequence[Gold], encoder: Encoder | None) -> Iterator[tuple[str, float]]:
-    """The gold sentences of one newspaper text → label and score."""
-    evidence, from_a, _ = read(news, wire, encoder)
-    partner = np.clip(from_a.sum(axis=1), EDGE, 1 - EDGE)
+def _text_says(words: Sequence[str], wire: Document) -> str:
+    passages = [wire.words[s.first : s.last] for s in wire.sentences]
+    passages += [wire.words[s.first : t.last] for s, t in pairwise(wire.sentences)]
+    share = max((LCSseq.similarity(words, passage) for passage in passages), default=0) / len(words)
+    if share >= COPIED and len(words) >= TELLING:
+        return "verbatim"
+    return "new" if share < FOREIGN else ""
+
+
+def score(news: Document, wire: Document, gold: Sequence[Gold], encoder: Encoder | None) -> Iterator[Scored]:
+    """The gold sentences of one newspaper text, scored."""
+    partner = read(news, wire, encoder, copyist=0.0).from_a.sum(axis=1)
     start = 0
     for sentence in gold:
         words = words_of(sentence["text"])
         place = _place(news, words, start) if words else None
         if place is not None:
             start = news.sentences[place].first
-            yield sentence["label"], float(evidence[place].max() + np.log(partner[place] / (1 - partner[place])))
+            yield Scored(sentence["label"], float(partner[place]), _text_says(words, wire))
+
+
+def _report(kind: str, scored: Sequence[Scored]) -> None:
+    chosen = [one for one in scored if one.label in (kind, "new")]
+    wrong = [{one.label, one.text_says} == {"new", "verbatim"} for one in chosen]
+    labels = np.array([one.label == kind for one in chosen])
+    scores = np.array([one.score for one in chosen])
+    ideal = np.where(wrong, ~labels, labels)
+    rest = ~np.array(wrong)
+    print(
+        f"{kind} against new: n {len(chosen)}  AUC {roc_auc_score(labels, scores):.4f}  "
+        f"the most that can be reached {roc_auc_score(labels, ideal):.4f}  "
+        f"without the {sum(wrong)} that the texts contradict {roc_auc_score(labels[rest], scores[rest]):.4f}"
+    )
 
 
 def main() -> None:
@@ -58,15 +96,12 @@ def main() -> None:
     for line in read_lines(folder / "sentences.jsonl.gz"):
         gold[line["doc"], line["pa"]].append(line)
     encoder = shipped_encoder() if "--semantic" in sys.argv else None
-    scored: list[tuple[str, float]] = []
+    scored: list[Scored] = []
     for (doc, wire), sentences in gold.items():
         two = make_document(Article(doc, news[doc])), make_document(Article(wire, texts[wire]))
         scored += score(*two, sentences, encoder)
-    labels = np.array([label for label, _ in scored])
-    scores = np.array([value for _, value in scored])
     for kind in ("verbatim", "rewrite"):
-        chosen = (labels == kind) | (labels == "new")
-        print(f"{kind} against new: n {chosen.sum()}  AUC {roc_auc_score(labels[chosen] == kind, scores[chosen]):.4f}")
+        _report(kind, scored)
 
 
 if __name__ == "__main__":

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Protocol, TypeVar
 
 from rapidfuzz.distance import Indel
@@ -18,6 +18,7 @@ from dedup.spelling import american
 from dedup.words import words_of
 
 SAME_SENTENCE = 0.5  # share of words in common below which a rewriter's "about" or "last year" is a manner of speaking
+REMEMBERED = 4096  # wordings, so that a quotation which is compared with several is taken apart once
 NEAR = 60  # characters around a number or a date in which its subject stands
 LONG = 4  # letters: shorter words say nothing about the subject
 STEM = 5  # letters: inflection changes the end of a word
@@ -120,18 +121,19 @@ def _plain_number(number: Number) -> str:
     return f"{number.value:.10g}{number.measure if number.known else ''}"
 
 
-def plain_words(text: str) -> Iterator[str]:
+@lru_cache(maxsize=REMEMBERED)
+def plain_words(text: str) -> tuple[str, ...]:
     """Text → its words in no house's style: folded, spelt as Americans do, each number with its unit as one word.
 
-    >>> list(plain_words("Forty neighbours: 4 per cent"))
-    ['40', 'neighbors', '4percent']
+    >>> plain_words("Forty neighbours: 4 per cent")
+    ('40', 'neighbors', '4percent')
     """
+    words: list[str] = []
     at = 0
     for number in find_numbers(text):
-        yield from map(american, words_of(text[at : number.span.start]))
-        yield _plain_number(number)
+        words += [*map(american, words_of(text[at : number.span.start])), _plain_number(number)]
         at = number.span.end
-    yield from map(american, words_of(text[at:]))
+    return (*words, *map(american, words_of(text[at:])))
 
 
 def find_facts(document: Document) -> Facts:

@@ -180,8 +180,11 @@ def _crossed(a: Document, b: Document) -> NDArray[np.bool_]:
     return crossed
 
 
-def read(a: Document, b: Document, encoder: Encoder | None = None) -> Reading:
-    """Two documents → the posteriors of every link, read in both directions. An encoder adds semantic evidence."""
+def read(a: Document, b: Document, encoder: Encoder | None = None, *, copyist: float = COPYIST) -> Reading:
+    """Two documents → the posteriors of every link, read in both directions. An encoder adds semantic evidence.
+
+    With `copyist` 0 nothing more is demanded of the links of a text that copies: the plain probability of each.
+    """
     n, m = len(a.sentences), len(b.sentences)
     if not n or not m:
         return Reading(*np.zeros((3, n, m)))
@@ -194,7 +197,7 @@ def read(a: Document, b: Document, encoder: Encoder | None = None) -> Reading:
         from_a, from_b = _posterior(odds, alone_a), _posterior(odds.T, alone_b)
         alone_a, alone_b = _alone(from_a), _alone(from_b)
         linked = from_a + from_b.T
-        demand = COPYIST * float(linked[likeness > COPIED].sum() / (linked.sum() + 2.0))
+        demand = copyist * float(linked[likeness > COPIED].sum() / (linked.sum() + 2.0))
     return Reading(evidence, from_a, from_b.T)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -25,6 +26,7 @@ from dedup.number_words import (
 from dedup.records import Span
 from dedup.words import fold_word
 
+REMEMBERED = 512  # texts, for the aligner and the change finder, which both ask
 STEM, SHORT = 5, 4  # letters: another word after a number is cut to five; one with fewer than four says nothing
 
 # How a number is hedged. Only "about" is a looser statement of the same number; the others bound it from one side.
@@ -47,7 +49,6 @@ TIME = re.compile(
 )
 NUMBER = re.compile(
     rf"""
-    (?: \b (?P<hedge> {_hedge} ) \s+ (?:the\s+)? )?
     (?P<value>
         (?P<sign> US\$ | [$£€¥₹\#] )?  (?: (?<![\w.,-]) | (?<=[$£€¥₹\#]) | (?<=\d[-–]) )
         (?: (?P<digits>
@@ -65,6 +66,8 @@ NUMBER = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+HEDGE = re.compile(rf"\b(?P<hedge>{_hedge})\s+(?:the\s+)?$", re.IGNORECASE)
+LONGEST_HEDGE = max(map(len, HEDGE_OF)) + 8  # characters before a number in which its hedge stands
 RANGE = re.compile(r"\s?(?:-|–|to|and|or)\s?", re.IGNORECASE)  # between two numbers, of which the second has the unit
 
 
@@ -134,9 +137,13 @@ def _measure(match: re.Match[str]) -> tuple[str, bool]:
 
 def _number(match: re.Match[str]) -> Number:
     measure, known = _measure(match)
-    hedge = HEDGE_OF[" ".join(match["hedge"].lower().split())] if match["hedge"] else ""
     end = match.end() if known and _unit(match) in UNIT_OF else match.end("value")
-    return Number(_value(match), measure, known, hedge, Span(match.start("value"), end), Span(match.start(), end))
+    start = match.start()
+    before = match.string[max(0, start - LONGEST_HEDGE) : start]
+    hedged = HEDGE.search(before)
+    hedge = HEDGE_OF[" ".join(hedged["hedge"].lower().split())] if hedged else ""
+    first = start - len(before) + hedged.start() if hedged else start
+    return Number(_value(match), measure, known, hedge, Span(start, end), Span(first, end))
 
 
 def _no_number(match: re.Match[str]) -> bool:
@@ -169,7 +176,8 @@ def _time(match: re.Match[str]) -> Number:
     return Number(60.0 * hour + minute, "time", True, "", span, span)
 
 
-def find_numbers(text: str) -> list[Number]:
+@lru_cache(maxsize=REMEMBERED)
+def find_numbers(text: str) -> tuple[Number, ...]:
     """Text → its numbers in order. "One" alone is left out: it is mostly a pronoun.
 
     >>> text = "About eight thousand men left at 10.52pm, 62 per cent of them in $2.4bn boats"
@@ -180,4 +188,4 @@ def find_numbers(text: str) -> list[Number]:
     """
     times = [_time(match) for match in TIME.finditer(text)]
     rest = TIME.sub(lambda match: "\n" * len(match[0]), text)
-    return sorted([*times, *_numbers(rest)], key=lambda number: number.span)
+    return tuple(sorted([*times, *_numbers(rest)], key=lambda number: number.span))
