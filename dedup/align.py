@@ -15,7 +15,7 @@ import numpy as np
 from rapidfuzz.distance import Indel
 
 from dedup.links import equal_sentences, read
-from dedup.records import LABELS, Document, Label, Row, Side, Span
+from dedup.records import LABELS, Cap, Document, Label, Row, Side, Span
 from dedup.semantic import Encoder
 from dedup.stars import heaviest_stars
 
@@ -40,9 +40,16 @@ def _words(document: Document, sentences: Sequence[int]) -> list[str]:
     return [word for sentence in chosen for word in document.words[sentence.first : sentence.last]]
 
 
+def alignment_caps(a: Document, b: Document) -> tuple[Cap, ...]:
+    """The limit on pairs of sentences, if two documents have more of them than the aligner looks at."""
+    detail = "texts too long to be aligned: only sentences with the same words are linked, so no facts are compared"
+    too_many = len(a.sentences) * len(b.sentences) > TOO_MANY
+    return (Cap("sentence_pairs", TOO_MANY, 1, detail),) if too_many else ()
+
+
 def _links(a: Document, b: Document, encoder: Encoder | None) -> list[tuple[int, int]]:
     """The best set of links between sentences of A and of B, in order."""
-    if len(a.sentences) * len(b.sentences) > TOO_MANY:
+    if alignment_caps(a, b):
         return equal_sentences(a, b)
     _, from_a, from_b = read(a, b, encoder)
     gain = np.maximum((from_a + from_b) / 2 - LIKELY, np.maximum(from_a, from_b) - LIKELY_ONE_WAY)

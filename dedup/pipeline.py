@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
 
-from dedup.align import align, shares
+from dedup.align import align, alignment_caps, shares
 from dedup.candidates import near_each_other
 from dedup.changes import find_changes
 from dedup.collection import MEMORY, Channels, Collection, Sources, collect
@@ -107,6 +107,7 @@ def compare(a: Article, b: Article, settings: Settings = DEFAULTS) -> Comparison
         rows=rows,
         changes=find_changes(first, second, rows),
         shares=shares(first, second, rows),
+        caps=alignment_caps(first, second),
     )
 
 

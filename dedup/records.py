@@ -213,7 +213,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The whole answer about two articles: verdict, aligned rows, changed facts, and shares of words by label."""
+    """The whole answer about two articles: verdict, aligned rows, changed facts, and shares of words by label.
+
+    `caps` names the limits that bit: in texts too long to be aligned, only equal sentences are linked.
+    """
 
     a: Article
     b: Article
@@ -221,6 +224,7 @@ class Comparison:
     rows: tuple[Row, ...]
     changes: tuple[Change, ...]
     shares: Mapping[Side, Mapping[Label, float]]
+    caps: tuple[Cap, ...] = ()
 
     @property
     def relation(self) -> Relation:

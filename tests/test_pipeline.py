@@ -22,6 +22,9 @@ from dedup.config import DEFAULTS, Settings
 from dedup.errors import InputError
 from dedup.pipeline import compare, judge_pairs, scan
 from dedup.records import DERIVED, Article, ScanResult, Skip
+from dedup.report.data import diff_record
+from dedup.report.diff_table import heading
+from dedup.report.page import comparison_record
 
 FERRY = [
     "ROTTNEST, Australia (AP) — Two ferries collided in thick fog off Rottnest on Tuesday, injuring 14 passengers.",
@@ -343,3 +346,16 @@ def test_two_articles_of_one_id_keep_their_answers_in_any_order() -> None:
     twins = [article("twin", FERRY), article("twin", CHEESE), article("wire", FERRY)]
     assert as_bytes(scan(twins)) == as_bytes(scan(twins[::-1]))
     assert [(skip.id, skip.reason) for skip in scan(twins).skipped] == [("twin", "duplicate-id")]
+
+
+def test_texts_too_long_to_be_aligned_say_so_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    old = Article("old", "The mayor said that 12 ferries were late. Nobody on the quay was surprised.")
+    new = Article("new", "The mayor said that 15 ferries were late. Nobody on the quay was surprised.")
+    assert compare(old, new).caps == ()
+    monkeypatch.setattr("dedup.align.TOO_MANY", 3)
+    found = compare(old, new)
+    assert sorted(row.label for row in found.rows) == ["added", "dropped", "verbatim"]
+    assert (found.changes, found.caps[0].name, found.caps[0].limit) == ((), "sentence_pairs", 3)
+    assert diff_record(found)["caps"][0]["times"] == 1
+    assert "too long to be aligned" in heading(found).plain
+    assert "too long to be aligned" in comparison_record(found, found.pair, 0, 1)["why"]

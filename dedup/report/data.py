@@ -135,6 +135,7 @@ def diff_record(comparison: Comparison) -> dict[str, Any]:
             side: {label: rounded(share) for label, share in shares.items()}
             for side, shares in comparison.shares.items()
         },
+        "caps": [cap_record(cap) for cap in comparison.caps],
     }
 
 

@@ -154,7 +154,10 @@ def heading(comparison: Comparison) -> Text:
     direction = f", derived from {safe(origin)}" if origin else ""
     text = Text(comparison.relation, style=RELATION_STYLES[comparison.relation])
     text.append(f", probability {likelihood(comparison.probability)}{direction}", style="default")
-    return text.append(f"\n{safe(comparison.pair.why)}", style="default")
+    text.append(f"\n{safe(comparison.pair.why)}", style="default")
+    for cap in comparison.caps:
+        text.append(f"\nNote: {cap.detail}", style="bold")
+    return text
 
 
 def print_diff(console: Console, comparison: Comparison, view: View = "columns") -> None:

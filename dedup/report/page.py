@@ -135,7 +135,7 @@ def comparison_record(comparison: Comparison, pair: Pair, a: int, b: int) -> Rec
         "b": b,
         "relation": pair.relation,
         "likely": likelihood(pair.probability),
-        "why": visible(pair.why),
+        "why": visible(". ".join([pair.why, *(f"Note: {cap.detail}" for cap in comparison.caps)])),
         "derived": {comparison.a.id: "a", comparison.b.id: "b"}.get(_derived(pair), ""),
         "rows": row_records(comparison),
         "order": {
