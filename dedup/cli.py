@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from dedup import __version__
-from dedup.cli_index import check_command, index_commands
+from dedup.cli_check import check_command
+from dedup.cli_index import index_commands
 from dedup.cli_train import train_command
 from dedup.config import Settings, load_settings
 from dedup.errors import DedupError, InputError

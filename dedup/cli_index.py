@@ -1,30 +1,22 @@
-"""`dedup index …` keeps a live index; `dedup check` holds incoming articles against one, in a pipeline or in CI.
-
-`check` exits with 0 when nothing was found that fails, 1 when something was, 2 when it could not run.
-"""
+"""`dedup index …` keeps a live index."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from dedup.config import load_settings
-from dedup.errors import InputError
-from dedup.records import RELATIONS, Additions, Finding, Relation, Skip
-from dedup.shell import FOUND, judging, open_console, printing, say, shapes, show_progress, telling_languages
+from dedup.records import Additions, Article
+from dedup.shell import articles_argument, judging, printing, say, shapes, show_progress
 
 if TYPE_CHECKING:
     from dedup.index import Index
 
-ALLOW = "dedup-allow.toml"
-
 stored = click.option(
     "--index", "where", required=True, metavar="FILE_OR_URL", envvar="DEDUP_INDEX", help="The index [$DEDUP_INDEX]."
 )
-articles_argument = click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 
 
 @click.group("index")
@@ -37,6 +29,36 @@ def index_commands() -> None:
       dedup index add today.jsonl --index news.db
       dedup index expire --keep 30d --index news.db
     """
+
+
+@index_commands.command("init")
+@stored
+@click.option("--no-text", is_flag=True, help="Keep no texts; a check then has to be given them.")
+@judging
+@shapes("table", "json")
+@printing
+def init_command(
+    where: str, no_text: bool, shape: str, output: str | None, quiet: bool, color: bool, **overrides: Any
+) -> int:
+    """Make an index without articles, or bring one that an earlier version made to this one's tables.
+
+    \b
+    Example:
+      dedup index init --index postgresql://news@localhost/news
+    """
+    from dedup.index import Index, rebuild
+    from dedup.report.index_report import stats_record, stats_sentence
+    from dedup.stores import is_outdated
+
+    if is_outdated(where):
+        with show_progress(quiet) as progress:
+            index, _ = rebuild(where, progress=progress)
+    else:
+        index = Index.open(where, load_settings(Path.cwd(), overrides), keep_text=not no_text)
+    with index:
+        stats = index.stats()
+    _write(stats_record(stats), stats_sentence(stats), shape, output)
+    return 0
 
 
 @index_commands.command("build")
@@ -160,19 +182,25 @@ def info_command(where: str, shape: str, output: str | None, quiet: bool, color:
 
 
 @index_commands.command("rebuild")
+@click.argument("paths", nargs=-1, metavar="[PATH…]")
 @stored
 @judging
 @shapes("table", "json")
 @printing
-def rebuild_command(where: str, shape: str, output: str | None, quiet: bool, color: bool, **overrides: Any) -> int:
+def rebuild_command(
+    paths: tuple[str, ...], where: str, shape: str, output: str | None, quiet: bool, color: bool, **overrides: Any
+) -> int:
     """Sketch every stored article anew: for other settings, another model or after an upgrade.
 
-    All of it or nothing; until it is done the index stays as it was.
+    All of it or nothing; until it is done the index stays as it was. An index without texts is given them by PATH,
+    where every stored article must be.
     """
     from dedup.index import rebuild
+    from dedup.read import read_articles
 
+    texts = {item.id: item.text for item in read_articles(paths) if isinstance(item, Article)} if paths else {}
     with show_progress(quiet) as progress:
-        index, changes = rebuild(where, load_settings(Path.cwd(), overrides), progress)
+        index, changes = rebuild(where, load_settings(Path.cwd(), overrides), progress, texts.get)
     with index:
         return _tell_changes(index, changes, shape, output, quiet)
 
@@ -188,111 +216,3 @@ def export_command(where: str, output: str | None, quiet: bool, color: bool) -> 
     with _open(where, read_only=True) as index, open_output(output) as stream:
         stream.writelines(encode(article_record(article)) for article in index.articles())
     return 0
-
-
-@click.command("check")
-@articles_argument
-@click.option(
-    "--against", required=True, metavar="INDEX_OR_PATH", help="An index (file or URL), or articles in any form."
-)
-@click.option(
-    "--fail-on",
-    type=click.Choice(RELATIONS[:-1]),
-    default="rewrite",
-    show_default=True,
-    help="Exit with 1 when a match is that or stronger.",
-)
-@click.option("--threshold", type=float, help="Probability from which a match counts [the index's own].")
-@click.option("--add", "adding", is_flag=True, help="Store each article for which nothing fails.")
-@click.option("--allow", metavar="FILE", help=f"What may be repeated, and why [{ALLOW}, if there].")
-@click.option("--write-baseline", metavar="FILE", help="Write what was found as allowed, and exit with 0.")
-@shapes("table", "json", "jsonl", "sarif", "junit", "github")
-@printing
-def check_command(
-    paths: tuple[str, ...],
-    against: str,
-    fail_on: Relation,
-    threshold: float | None,
-    adding: bool,
-    allow: str | None,
-    write_baseline: str | None,
-    shape: str,
-    output: str | None,
-    quiet: bool,
-    color: bool,
-) -> int:
-    """Check incoming articles against an index, or against a folder or file of articles.
-
-    Exits with 0 when nothing fails, 1 when something does, 2 when it could not run.
-
-    \b
-    Example:
-      dedup check incoming/ --against news.db
-      dedup check story.txt --against published/ --fail-on near-duplicate
-      dedup check content/ --against content/ --format sarif --output dedup.sarif
-      cat feed.jsonl | dedup check - --against news.db --add --format jsonl
-    """
-    from dedup.allow import read_allow
-    from dedup.allow import write_baseline as write
-    from dedup.checking import check_articles, open_against
-    from dedup.read import read_articles
-
-    rules = read_allow(allow or ALLOW) if allow or Path(ALLOW).is_file() else ()
-    with show_progress(quiet) as progress:
-        index, articles = open_against(against, read_articles(paths), adding=adding, progress=progress)
-    with index, telling_languages(index.settings, quiet=quiet) as note:
-        items = map(note, articles)
-        results = check_articles(index, items, rules=rules, fail_on=fail_on, threshold=threshold, adding=adding)
-        failing, checked = _report(results, index, shape, output, color=color)
-    if not checked:
-        raise InputError(f"nothing to check in {', '.join(paths)}")
-    if write_baseline:
-        added = write(write_baseline, failing)
-        say(f"{added:,} allowed in {write_baseline}")
-        return 0
-    return FOUND if failing else 0
-
-
-def _report(
-    results: Iterator[Finding | Skip], index: Index, shape: str, output: str | None, *, color: bool
-) -> tuple[list[Finding], int]:
-    """Prints what a check found; → the findings that fail, and how many articles were looked at."""
-    from dedup.report.data import encode, open_output
-
-    if shape != "jsonl":
-        return _report_all(list(results), index, shape, output, color=color)
-    from dedup.report.check_data import line_record
-
-    failing, checked = [], 0
-    with open_output(output) as stream:
-        for result in results:
-            stream.write(encode(line_record(result)))
-            stream.flush()  # whoever reads the other end of the pipe wants this article now
-            checked += 1
-            if isinstance(result, Finding) and result.failing:
-                failing.append(result)
-    return failing, checked
-
-
-def _report_all(
-    results: Sequence[Finding | Skip], index: Index, shape: str, output: str | None, *, color: bool
-) -> tuple[list[Finding], int]:
-    from dedup.report import check_data, ci
-    from dedup.report.data import encode_document, open_output
-    from dedup.report.index_report import stats_record
-
-    findings = [result for result in results if isinstance(result, Finding)]
-    skipped = [result for result in results if isinstance(result, Skip)]
-    if shape == "table":
-        with open_console(output, color=color) as console:
-            check_data.print_check(console, findings, skipped)
-    else:
-        writers = {
-            "json": lambda: encode_document(check_data.check_record(findings, skipped, stats_record(index.stats()))),
-            "sarif": lambda: encode_document(ci.sarif_record(findings, skipped)),
-            "junit": lambda: ci.junit(findings, skipped),
-            "github": lambda: "".join(f"{line}\n" for line in ci.github_lines(findings, skipped)).encode(),
-        }
-        with open_output(output) as stream:
-            stream.write(writers[shape]())
-    return [finding for finding in findings if finding.failing], len(results)

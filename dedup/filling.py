@@ -16,7 +16,7 @@ from dedup.errors import InputError
 from dedup.records import Additions, Article, Skip, Words
 from dedup.sketch import band_keys
 from dedup.stores import Entry, Store, pack_article, shorten
-from dedup.stores.entry import digest_article, pack_paragraphs, pack_signature
+from dedup.stores.entry import digest_article, escape, pack_paragraphs, pack_signature
 from dedup.times import moment_of
 
 # Articles stored in one transaction: fewer are moved more often (`stores/runs.py`), more keep other writers waiting
@@ -52,7 +52,7 @@ def make_row(sketched: Sketched, digest: bytes, *, keep_text: bool) -> Row:
         moment=_moment(article),
         length=sketched.length,
         phrases=len(sketched.footprints),
-        outlet=article.source,
+        outlet=None if article.source is None else escape(article.source),
         signature=pack_signature(sketched.signature),
         paragraphs=pack_paragraphs(sketched.paragraphs),
         article=pack_article(article, keep_text=keep_text),

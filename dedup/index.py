@@ -11,6 +11,7 @@ learned over the whole index, and again whenever that has grown by half (`learni
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -19,7 +20,7 @@ from types import TracebackType
 from typing import Self
 
 from dedup.collection import Sketched, sketch_article, sketch_articles
-from dedup.config import Settings
+from dedup.config import Settings, settings_from
 from dedup.errors import InputError, StoreError
 from dedup.fast import WORTHWHILE
 from dedup.filling import BATCH, make_batches, make_row, refill, store_rows
@@ -265,16 +266,28 @@ class Index:
 
 
 def rebuild(
-    where: str, settings: Settings, progress: Progress | None = None, texts: Texts | None = None
+    where: str, settings: Settings | None = None, progress: Progress | None = None, texts: Texts | None = None
 ) -> tuple[Index, Additions]:
-    """Open an index that was made with other settings or by another version, and make it anew from its own texts."""
-    store = open_store(where, create=False)
-    facts = store.facts()
-    if "fingerprint" not in facts:
+    """Open an index that was made with other settings or by another version, and make it anew from its texts.
+
+    Without `settings` its own hold. All of it or nothing.
+    """
+    store = open_store(where, create=False, outdated=True)
+    try:
+        with store.writing():
+            if store.outdated:
+                store.upgrade()
+            facts = store.facts()
+            if "fingerprint" not in facts:
+                raise StoreError(f"the index {store.name!r} is unfinished; run what made it again")
+            own = settings or settings_from(json.loads(facts["settings"]), store.name)
+            index = Index(store, own, keep_text=facts["texts"] == "kept", texts=texts)
+            changes = index.rebuild(own, progress)
+        store.settle(wholly=True)
+    except BaseException:
         store.close()
-        raise StoreError(f"the index {store.name!r} is unfinished; run what made it again")
-    index = Index(store, settings, keep_text=facts["texts"] == "kept", texts=texts)
-    return index, index.rebuild(settings, progress)
+        raise
+    return index, changes
 
 
 def _as_strong(relation: Relation, than: Relation) -> bool:

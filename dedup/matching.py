@@ -137,7 +137,7 @@ class Matcher:
         if text is None:
             raise StoreError(
                 f"the index {self._store.name!r} keeps no texts, and a verdict needs that of {article.id!r}: "
-                "open it with texts=, a function from an id to its text"
+                "open it with texts=, a function from an id to its text, or name the articles to `dedup index rebuild`"
             )
         return replace(article, text=text)
 

@@ -38,6 +38,7 @@ def together(*options: Callable[[Command], Command]) -> Callable[[Command], Comm
     return add
 
 
+articles_argument = click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 # These are settings under their own names; see `config.py`.
 language = click.option("--language", metavar="CODE", help="Language of articles that state none, ISO 639 [detected].")
 judging = together(

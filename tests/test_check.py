@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 from datetime import date
 from pathlib import Path
@@ -175,6 +176,37 @@ def test_export_reads_in_again(here: Path, capsys: pytest.CaptureFixture[str]) -
     assert (
         run(capsys, "index", "export", "--index", "two.db")[1] == run(capsys, "index", "export", "--index", "one.db")[1]
     )
+
+
+def test_init_makes_an_index_once(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    index = "--index", "news.db"
+    assert run_json(capsys, "index", "init", *index, "--no-text")[1]["articles"] == 0
+    assert run_json(capsys, "index", "add", "archive", *index)[1]["added"] == 5
+    again = run_json(capsys, "index", "init", *index)[1]
+    assert (again["articles"], again["keeps_text"]) == (5, False)
+
+
+def test_rebuild_of_an_index_without_texts(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    index = "--index", "news.db"
+    run(capsys, "index", "build", "archive", *index, "--no-text")
+    status, _, error = run(capsys, "index", "rebuild", *index, "--threshold", "0.7")
+    assert status == 2
+    assert "name the articles to `dedup index rebuild`" in error
+    assert run_json(capsys, "index", "info", *index)[1]["articles"] == 5
+    rebuilt = run_json(capsys, "index", "rebuild", "archive", *index, "--threshold", "0.7")[1]
+    assert len(rebuilt["replaced"]) == 5
+    assert run(capsys, "index", "add", "archive", *index)[0] == 0
+
+
+def test_html_shows_every_match_beside_its_source(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "index", "build", "archive", "--index", "news.db")
+    status, out, _ = run(capsys, "check", "own.txt", "copied.txt", "--against", "news.db", "--format", "html")
+    assert status == 1
+    blocks = re.findall(r'<script type="application/json"[^>]*>(.*?)</script>', out, flags=re.S)
+    (family,) = [json.loads(block) for block in blocks if '"members"' in block]
+    # The copy and the three articles of the archive that are one story.
+    assert sorted(member["id"][:3] for member in family["members"]) == ["000", "001", "004", "cop"]
+    assert len(family["pairs"]) == 3
 
 
 def test_other_settings_need_a_rebuild(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

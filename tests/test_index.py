@@ -117,6 +117,17 @@ def test_a_check_from_outside_agrees_with_one_from_inside(index: Index, articles
     assert index.check(articles[0], related=True) == inside
 
 
+def test_ids_that_no_database_takes_as_they_are(index: Index, articles: list[Article]) -> None:
+    """NUL, half a character, and what they are escaped with; two that look alike stay two."""
+    ids = ["a\0b", "a\\0000b", "half \ud83d", "C:\\news\\1.txt", "é😀", ""]
+    index.add([replace(own, id=id, source=id) for own, id in zip(articles, ids, strict=False)])
+    assert [article.id for article in index.articles()] == ids
+    assert [index.get(id) for id in ids] == list(index.articles())
+    index.learn()
+    assert index.check(replace(articles[0], id="copy"))[0].id == ids[0]
+    assert index.remove(*ids) == len(ids)
+
+
 def test_adding_again_changes_nothing(index: Index, articles: list[Article]) -> None:
     assert index.add(articles[:30]).added == 30
     before = index.stats()

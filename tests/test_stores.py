@@ -19,7 +19,9 @@ from conftest import PASSWORD, Server, packaged_programs, run_server, wait_until
 
 import dedup
 from dedup import Article, Index
+from dedup.cli import main
 from dedup.errors import StoreError
+from dedup.index import rebuild
 from dedup.stores import Kind
 from dedup.stores.postings import SLICES
 from dedup.stores.runs import Run
@@ -141,6 +143,101 @@ def test_rivals_with_the_same_articles_store_no_twins(where: str) -> None:
         assert sorted(article.id.partition("-")[2].partition("-")[2] for article in index.articles()) == sorted(
             str(number) for number in range(12)
         )
+
+
+def test_eight_writers_of_the_same_articles(database: str) -> None:
+    """They come in another order to each, one batch of ten at a time: none twice, none lost, nobody stuck."""
+    Index.open(database).close()
+    add = """
+print("ready", flush=True)
+sys.stdin.readline()
+order = list(range(6))
+random.Random(int(sys.argv[2])).shuffle(order)
+for batch in order:
+    print(index.add([make_article(10 * batch + i) for i in range(10)]).added, flush=True)
+"""
+    writers = [start(add, database, str(i)) for i in range(8)]
+    for writer in writers:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "ready\n"
+    for writer in writers:  # all are let go before the first is waited for
+        assert writer.stdin is not None
+        writer.stdin.write("go\n")
+        writer.stdin.flush()
+    outcomes = [writer.communicate() for writer in writers]
+    assert [error for _, error in outcomes] == [""] * 8
+    assert sum(int(line) for out, _ in outcomes for line in out.split()) == 60
+    with Index.open(database) as index:
+        assert_whole(index, set(range(6)))
+
+
+LAYOUT_1 = """
+CREATE TABLE {fact} (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE {article} (
+    number {number}, id TEXT NOT NULL UNIQUE, digest {bytes} NOT NULL, moment double precision NOT NULL,
+    length INTEGER NOT NULL, phrases INTEGER NOT NULL, outlet TEXT, signature {bytes} NOT NULL,
+    paragraphs {bytes} NOT NULL, article {bytes} NOT NULL, footprints {bytes});
+CREATE INDEX {article}_moment ON {article} (moment);
+"""
+
+
+def make_layout_1(where: str, articles: list[Article]) -> None:
+    """An index as the first layout had it, without the keys, which nobody reads any more."""
+    with Index.open(":memory:") as plain:
+        plain.add(articles)
+        entries = plain._store.entries(plain._store.numbers())
+        facts = {name: plain._store.facts()[name] for name in ("fingerprint", "model", "settings", "sketch", "texts")}
+    facts |= {"articles": str(len(articles)), "layout": "1", "keys in tier 0": "7"}
+    columns = "id, digest, moment, length, phrases, outlet, signature, paragraphs, article"
+    rows = [[getattr(entry, name) for name in columns.split(", ")] for entry in entries.values()]
+    insert = f"INSERT INTO {{}} ({columns}) VALUES ({', '.join(['{mark}'] * len(rows[0]))})"
+    if where.startswith("postgresql"):
+        import psycopg
+
+        number = "bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY"
+        with psycopg.connect(where, autocommit=True) as server:
+            names = {"fact": "dedup_fact", "article": "dedup_article", "bytes": "bytea"}
+            server.execute(LAYOUT_1.format(**names, number=number))
+            for name in ("house", "band", "footprint", "paragraph"):
+                server.execute(f"CREATE TABLE dedup_{name} (key bigint)")
+            cursor = server.cursor()
+            cursor.executemany("INSERT INTO dedup_fact VALUES (%s, %s)", list(facts.items()))
+            cursor.executemany(insert.format("dedup_article", mark="%s"), rows)
+        return
+    connection = sqlite3.connect(where)
+    number = "INTEGER PRIMARY KEY AUTOINCREMENT"
+    connection.executescript(LAYOUT_1.format(fact="fact", article="article", bytes="BLOB", number=number))
+    for name in ("house", *(f"{kind}_{tier}" for kind in KINDS for tier in range(3))):
+        connection.execute(f"CREATE TABLE {name} (key INTEGER)")
+    connection.executemany("INSERT INTO fact VALUES (?, ?)", list(facts.items()))
+    connection.executemany(insert.format("article", mark="?"), rows)
+    connection.executescript(f"PRAGMA application_id = {0x64656475}; PRAGMA user_version = 1;")
+    connection.close()
+
+
+def test_an_index_of_an_earlier_layout_is_upgraded(where: str) -> None:
+    articles = [with_footer(number) for number in range(12)]
+    make_layout_1(where, articles)
+    with pytest.raises(StoreError, match="has layout 1, this version reads 2; run `dedup index init`"):
+        Index.open(where)
+    assert main(["index", "init", "--index", where, "--quiet"]) == 0
+    with Index.open(where) as index, Index.open(":memory:") as plain:
+        plain.add(articles)
+        assert list(index.articles()) == articles
+        assert len(all_postings(index)) == len(all_postings(plain))
+        assert [match.id for match in index.check(Article("copy", articles[3].text))] == [articles[3].id]
+        assert index.add(make_article(50)).added == 1
+
+
+def test_an_upgrade_that_fails_changes_nothing(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_layout_1(where, [make_article(1)])
+    with monkeypatch.context() as patch:
+        patch.setattr("dedup.index.Index.rebuild", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            rebuild(where)
+    index, changes = rebuild(where)
+    with index:
+        assert changes.replaced == ("article-1",)
 
 
 def test_a_writer_is_seen_by_an_open_reader(where: str) -> None:

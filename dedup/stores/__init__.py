@@ -13,7 +13,7 @@ The files, in reading order:
 """
 
 from dedup.stores.entry import Entry, Outline, pack_article, unpack_article
-from dedup.stores.opening import is_store, open_store
+from dedup.stores.opening import is_outdated, is_store, open_store
 from dedup.stores.postings import MORE, Holdings, Kind, Numbers, shorten
 from dedup.stores.store import Store
 
@@ -25,6 +25,7 @@ __all__ = [
     "Numbers",
     "Outline",
     "Store",
+    "is_outdated",
     "is_store",
     "open_store",
     "pack_article",

@@ -24,18 +24,24 @@ from dedup.stores.runs import Postings
 LAYOUT = 2  # of the tables: goes up whenever they change
 COLUMNS = "id, digest, moment, length, phrases, outlet, signature, paragraphs, article, number"
 TABLES = """
-CREATE TABLE dedup_fact (name text PRIMARY KEY, value text NOT NULL);
-CREATE TABLE dedup_article (
+CREATE TABLE IF NOT EXISTS dedup_fact (name text PRIMARY KEY, value text NOT NULL);
+CREATE TABLE IF NOT EXISTS dedup_article (
     number {integer} PRIMARY KEY, id text NOT NULL UNIQUE, digest {bytes} NOT NULL, moment double precision NOT NULL,
     length integer NOT NULL, phrases integer NOT NULL, outlet text, signature {bytes} NOT NULL,
     paragraphs {bytes} NOT NULL, article {bytes} NOT NULL);
-CREATE INDEX dedup_article_moment ON dedup_article (moment);
-CREATE TABLE dedup_house (kind text, key {integer}, PRIMARY KEY (kind, key));
-CREATE TABLE dedup_journal (number {integer} PRIMARY KEY, keys {bytes} NOT NULL);
-CREATE TABLE dedup_gone (turn {integer}, number {integer}, PRIMARY KEY (turn, number));
-CREATE TABLE dedup_bucket (place {integer} PRIMARY KEY, data {bytes} NOT NULL);
-INSERT INTO dedup_fact VALUES ('layout', '{layout}');
+CREATE INDEX IF NOT EXISTS dedup_article_moment ON dedup_article (moment);
+CREATE TABLE IF NOT EXISTS dedup_house (kind text, key {integer}, PRIMARY KEY (kind, key));
+CREATE TABLE IF NOT EXISTS dedup_journal (number {integer} PRIMARY KEY, keys {bytes} NOT NULL);
+CREATE TABLE IF NOT EXISTS dedup_gone (turn {integer}, number {integer}, PRIMARY KEY (turn, number));
+CREATE TABLE IF NOT EXISTS dedup_bucket (place {integer} PRIMARY KEY, data {bytes} NOT NULL);
+INSERT INTO dedup_fact VALUES ('layout', '{layout}') ON CONFLICT (name) DO UPDATE SET value = excluded.value;
 """
+# From layout 1, whose keys were in tables of their own, and whose ids were not escaped. The keys are made anew.
+UPGRADE = (
+    "DELETE FROM dedup_fact WHERE name LIKE 'keys in tier%'",
+    "UPDATE dedup_article SET id = replace(id, '\\', '\\005c'), outlet = replace(outlet, '\\', '\\005c')",
+    "INSERT INTO dedup_fact SELECT 'numbered', CAST(coalesce(max(number), 0) AS text) FROM dedup_article",
+)
 NAMES = ("fact", "article", "house", "journal", "gone", "bucket")
 Rows = Iterable[tuple[Any, ...]]
 
@@ -44,6 +50,7 @@ class Database(ABC):
     """See `Store`. May be used from several threads; they take turns."""
 
     name: str
+    outdated = False
 
     def __init__(self, *, read_only: bool) -> None:
         self._read_only = read_only
@@ -114,10 +121,17 @@ class Database(ABC):
             if statement.strip():
                 self._run(statement)
 
-    def _refuse_other_layout(self) -> None:
+    def _refuse_other_layout(self, *, outdated: bool) -> None:
+        """Raises `StoreError` for tables that this version does not know; those of an earlier one if not `outdated`."""
         layout = self._layout()
-        if layout != str(LAYOUT):
-            raise StoreError(f"the index {self.name!r} has layout {layout}, this version reads {LAYOUT}; build it anew")
+        self.outdated = layout == "1"
+        if layout != str(LAYOUT) and not (self.outdated and outdated):
+            remedy = "run `dedup index init`" if self.outdated else "a later version made it"
+            raise StoreError(f"the index {self.name!r} has layout {layout}, this version reads {LAYOUT}; {remedy}")
+
+    @abstractmethod
+    def upgrade(self) -> None:
+        """From the tables of an earlier version to ours, but for the keys."""
 
     def facts(self) -> dict[str, str]:
         with self.reading():

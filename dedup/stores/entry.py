@@ -31,7 +31,7 @@ ESCAPED = re.compile(r"\\([0-9a-f]{4})")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outline:
-    """What house text is learned from: arrays as bytes, the length in words, and the outlet if it is known."""
+    """What house text is learned from: arrays as bytes, the length in words, and the outlet, escaped, if known."""
 
     signature: bytes
     paragraphs: bytes
@@ -44,7 +44,7 @@ class Entry:
     """One row. `number` follows the order of arrival; 0 before the store has given one.
 
     `moment` is the time of publication, else of arrival, in seconds since 1970, UTC. `length` counts words, `phrases`
-    footprints.
+    footprints. `outlet` is escaped.
     """
 
     id: str

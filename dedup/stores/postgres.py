@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from dedup.errors import MissingExtraError, StoreError
-from dedup.stores.database import NAMES, Database
+from dedup.stores.database import NAMES, UPGRADE, Database
 
 LOCK = 0x6465647570  # "dedup": the number of the writers' lock in the database
 
@@ -22,7 +22,7 @@ class PostgresStore(Database):
 
     _connection: Any = None  # none before the first transaction
 
-    def __init__(self, url: str, *, create: bool, read_only: bool) -> None:
+    def __init__(self, url: str, *, create: bool, read_only: bool, outdated: bool) -> None:
         super().__init__(read_only=read_only)
         try:
             import psycopg
@@ -32,12 +32,12 @@ class PostgresStore(Database):
         self._url = url
         self._password, self.name = self._describe()
         try:
-            self._prepare(create=create)
+            self._prepare(create=create, outdated=outdated)
         except BaseException:
             self.close()
             raise
 
-    def _prepare(self, *, create: bool) -> None:
+    def _prepare(self, *, create: bool, outdated: bool) -> None:
         """Make the tables where there are none and `create` says so; refuse those of another version."""
         made = self._has_tables()
         if not made and not create:
@@ -46,7 +46,16 @@ class PostgresStore(Database):
             with self.writing():
                 if not self._has_tables():  # now that nobody else can be making them
                     self._make_tables(integer="bigint", data="bytea")
-        self._refuse_other_layout()
+        self._refuse_other_layout(outdated=outdated)
+
+    def upgrade(self) -> None:
+        with self.writing():
+            for name in ("house", "band", "footprint", "paragraph"):
+                self._run(f"DROP TABLE dedup_{name}")
+            for statement in ("ALTER TABLE dedup_article ALTER COLUMN number DROP IDENTITY", *UPGRADE):
+                self._run(statement)
+            self._make_tables(integer="bigint", data="bytea")
+        self.outdated = False
 
     def _has_tables(self) -> bool:
         return bool(self._rows("SELECT to_regclass('dedup_fact') IS NOT NULL")[0][0])

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from dedup.errors import StoreError
-from dedup.stores.database import LAYOUT, Database
+from dedup.stores.database import LAYOUT, UPGRADE, Database
 
 MEMORY = ":memory:"
 APPLICATION = 0x64656475  # "dedu": tells our files from those of other programs
@@ -74,7 +74,7 @@ def _advice(message: str) -> str:
 class SQLiteStore(Database):
     """See `Store`."""
 
-    def __init__(self, path: str, *, create: bool, read_only: bool) -> None:
+    def __init__(self, path: str, *, create: bool, read_only: bool, outdated: bool) -> None:
         super().__init__(read_only=read_only)
         self.name = path
         fresh = path == MEMORY or not os.path.exists(path) or not os.path.getsize(path)
@@ -85,12 +85,12 @@ class SQLiteStore(Database):
         with self._errors():
             self._connection = _connect(path, read_only=read_only)
             try:
-                self._prepare()
+                self._prepare(outdated=outdated)
             except BaseException:
                 self._connection.close()
                 raise
 
-    def _prepare(self) -> None:
+    def _prepare(self, *, outdated: bool) -> None:
         self._connection.execute(f"PRAGMA cache_size = -{PAGES_IN_MEMORY}")
         if not self._read_only:
             self._connection.execute(f"PRAGMA page_size = {PAGE}")
@@ -102,7 +102,22 @@ class SQLiteStore(Database):
                     self._run(f"PRAGMA user_version = {LAYOUT}")
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute(f"PRAGMA journal_size_limit = {LOG}")
-        self._refuse_other_layout()
+        self._refuse_other_layout(outdated=outdated)
+
+    def upgrade(self) -> None:
+        old = [f"{kind}_{tier}" for kind in ("band", "footprint", "paragraph") for tier in range(3)]
+        with self.writing():
+            for name in ("house", *old):
+                self._run(f"DROP TABLE {name}")
+            for statement in (
+                "DROP INDEX article_moment",
+                *(f"ALTER TABLE {own} RENAME TO dedup_{own}" for own in ("fact", "article")),
+                *UPGRADE,
+            ):
+                self._run(statement)
+            self._make_tables(integer="INTEGER", data="BLOB")
+            self._run(f"PRAGMA user_version = {LAYOUT}")
+        self.outdated = False
 
     def _layout(self) -> str:
         return str(self._value("PRAGMA user_version"))

@@ -15,6 +15,10 @@ class Store(Protocol):
     """Rows, keys and a few facts about the whole, behind transactions. Errors are `StoreError`."""
 
     name: str  # for people: a path, or a URL without its password
+    outdated: bool  # an earlier version made it, and `upgrade` must come first
+
+    def upgrade(self) -> None:
+        """From the tables of an earlier version to ours, but for the keys, which must be made anew."""
 
     def reading(self) -> AbstractContextManager[None]:
         """Inside, every look-up sees one state of the store."""
