@@ -193,6 +193,12 @@ def test_typography_and_case_are_no_change() -> None:
     assert [step.same for step in find_steps('The "Mayor" spoke', "the “mayor” spoke")] == [True]
 
 
+def test_what_follows_a_changed_word_in_both_is_not_marked() -> None:
+    a, b = "A 27-year-old, on May 17.", "A 29-year-old, on May 7."
+    changed = [(a[slice(*step.a)], b[slice(*step.b)]) for step in find_steps(a, b) if not step.same]
+    assert changed == [("27", "29"), ("17", "7")]
+
+
 def test_changed_words_are_marked_without_colour() -> None:
     unified = shown_diff(comparison(), "unified")
     assert "[-Twelve-] {+Fifteen+} ferries were late." in unified

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import Indel, Postfix
 
 from dedup.records import Span
 from dedup.words import find_words
 
 # One or two short words alone between two changes ("of the") are chance, and marking round them is noise.
 ISLAND_WORDS, ISLAND_LETTERS = 2, 3
+PUNCTUATION = " \t\n-–—.,;:!?…)]”’\"'"
 KEPT = 0.30  # share of the words: where less is kept, marks would hide both wordings instead of showing the difference
 
 
@@ -32,6 +33,22 @@ def _chance(words: list[str]) -> bool:
     return len(words) <= ISLAND_WORDS and all(len(word) <= ISLAND_LETTERS for word in words)
 
 
+def _trimmed(a: str, b: str, steps: list[Step]) -> list[Step]:
+    """Steps whose changes end with the word: a hyphen or full stop that follows it in both is kept, not changed."""
+    trimmed: list[Step] = []
+    for step in steps:
+        if trimmed and not trimmed[-1].same:
+            last = trimmed[-1]
+            out, came = a[slice(*last.a)], b[slice(*last.b)]
+            mark = min(Postfix.similarity(out, came), len(out) - len(out.rstrip(PUNCTUATION)))
+            if out[len(out) - mark :].strip() and mark < min(len(out), len(came)):
+                a_cut, b_cut = last.a.end - mark, last.b.end - mark
+                trimmed[-1] = Step(False, Span(last.a.start, a_cut), Span(last.b.start, b_cut))
+                step = Step(True, Span(a_cut, step.a.end), Span(b_cut, step.b.end))
+        trimmed.append(step)
+    return [step for step in trimmed if step.a.end > step.a.start or step.b.end > step.b.start]
+
+
 def find_steps(a: str, b: str) -> list[Step]:
     """Two texts → steps that together cover both, in order; neighbours differ in `same`.
 
@@ -51,4 +68,4 @@ def find_steps(a: str, b: str) -> list[Step]:
             last = steps.pop()
             step = Step(same, Span(last.a.start, step.a.end), Span(last.b.start, step.b.end))
         steps.append(step)
-    return steps
+    return _trimmed(a, b, [*steps, Step(True, Span(len(a), len(a)), Span(len(b), len(b)))])
