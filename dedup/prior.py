@@ -31,6 +31,10 @@ TABLES = {"no": "nb", "nn": "nb", "hr": "sh", "bs": "sh", "sr": "sh", "tl": "fil
           "arz": "ar", "iw": "he", "und": "en"}  # fmt: skip
 
 
+# Languages of our labelled families: `python -m benchmarks.languages` tells how good verdicts in them are.
+MEASURED = frozenset({"ar", "de", "en", "es", "fr", "hi", "ja", "ru", "zh"})
+
+
 @lru_cache(maxsize=16)
 def frequencies(language: str) -> dict[str, float]:
     """Relative frequency of each folded word of a language; empty for a language wordfreq does not have.
@@ -62,7 +66,9 @@ def shortcoming(language: str) -> str:
     """What a reader must know of a language that is not fully supported; "" for the others."""
     if language == UNDETERMINED:
         return "the language cannot be told and is taken for English; --language names it"
-    return "" if frequencies(language) else "no table of word frequencies, so a word counts as rare by its length"
+    if not frequencies(language):
+        return "no table of word frequencies, so a word counts as rare by its length"
+    return "" if language in MEASURED else "nobody has measured yet how good verdicts in this language are"
 
 
 def weight(frequency: float) -> float:

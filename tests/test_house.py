@@ -70,6 +70,7 @@ STOREYS = (
     "verdict",
     "evidence",
     "similarity",
+    "stems",
     "sketch",
     "hashing",
     "text",

@@ -19,7 +19,7 @@ from dedup.config import DEFAULTS, Settings
 from dedup.evidence import make_profile, measure
 from dedup.fast import Sketches, sketch_chunk
 from dedup.language import detect_language, language_code, language_of, looks_english
-from dedup.prior import frequencies, shortcoming
+from dedup.prior import MEASURED, frequencies, shortcoming
 from dedup.records import Language
 from dedup.report.data import encode_document, scan_record
 from dedup.report.languages import NAMES, in_language, language_lines, shortcomings
@@ -98,7 +98,8 @@ def test_every_language_with_a_table_has_a_name() -> None:
     import wordfreq
 
     assert set(wordfreq.available_languages("small")) <= NAMES.keys()
-    assert all(not shortcoming(code) for code in NAMES if code != "und")
+    assert all(frequencies(code) for code in NAMES)
+    assert {code for code in NAMES if not shortcoming(code)} == MEASURED == set(STATED.values())
 
 
 MIXED = [without_language(article) for article in ARTICLES if article.id.startswith(("a-", "de-", "ru-", "zh-", "ar-"))]
