@@ -41,7 +41,6 @@ from dedup.language import language_of
 from dedup.phrases import Owners
 from dedup.records import Article, Progress, Skip, Words, WordTable
 from dedup.sketch import SLOTS, Signatures, bands, footprints, shingles, sign
-from dedup.stems import INFLECTED, stem_words
 from dedup.text import make_document
 from dedup.vocabulary import Vocabulary, make_vocabulary
 from dedup.words import find_words, hash_words, offsets
@@ -217,9 +216,7 @@ class Collection:
     def _vocabulary(self, position: int) -> Vocabulary:
         language = self.languages[position]
         table = self._read_words(self.article(position).text, language)
-        if language in INFLECTED:
-            return make_vocabulary(*stem_words(table.words, language))
-        return make_vocabulary(table.hashes, table.weights)
+        return make_vocabulary(table, language)
 
     def _profile(self, position: int) -> Profile:
         document = make_document(self.article(position), language=self.languages[position], read=self._read_words)

@@ -102,8 +102,8 @@ class Matcher:
         return self._vocabulary_of(self.with_text(self._fetched[number]))
 
     def _vocabulary_of(self, article: Article) -> Vocabulary:
-        table = self._read_words(article.text, language_of(article, self._settings.language))
-        return make_vocabulary(table.hashes, table.weights)
+        language = language_of(article, self._settings.language)
+        return make_vocabulary(self._read_words(article.text, language), language)
 
     def _read_words(self, text: str, language: str) -> WordTable:
         """A text's words; by the compiled path once so many came that loading it has paid."""

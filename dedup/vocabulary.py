@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup.hashing import distinct, found_in
-from dedup.records import Words
+from dedup.records import Words, WordTable
+from dedup.stems import INFLECTED, stem_words
 
 SHARED = 0.25
 
@@ -25,8 +26,9 @@ class Vocabulary(NamedTuple):
     weights: NDArray[np.float32]
 
 
-def make_vocabulary(hashes: Words, weights: NDArray[np.float32]) -> Vocabulary:
-    """A text's words in their order, and their weights → each once."""
+def make_vocabulary(table: WordTable, language: str) -> Vocabulary:
+    """A text's words in their order → each once, by its stem in an inflected language."""
+    hashes, weights = stem_words(table.words, language) if language in INFLECTED else (table.hashes, table.weights)
     keys, first, _ = distinct(hashes)
     return Vocabulary(keys, weights[first])
 
