@@ -15,6 +15,7 @@ import platform
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -36,11 +37,11 @@ LEFT_OUT = """
 - The machine is shared: absolute times move by half and more, ratios inside a round by a tenth and more. "Best to best"
   sets the fastest round of each side against the other. Memory is the peak above that of loading the texts.
 - datasketch 2 is twice as fast as it was with its legacy scheme; ratios published against 1.x say less than they seem.
-- The sketch alone from hashed shingles, and filling and asking an index of a million signatures.
-- semhash and text-dedup, which need a model or more than texts to signatures; hand-written C.
-- A million articles end to end, spilling to disk, and evidence and verdicts, which are not part of signatures.
+- The sketch alone from hashed shingles; the kernel beside hand-written C.
+- semhash and text-dedup, which need a model or more than texts to signatures.
+- Memory of a whole run is that of its largest process. `--largest 1000000` runs a million articles.
 - The words of "split words" and of gaoya are not ours: they keep punctuation or accents apart, and their pairs differ.
-- gaoya fills its buckets in the same call; ours and the other peers' are not filled here.
+- gaoya fills its buckets in the same call; ours and the other peers' are not filled in the first table.
 - The corpus is made: real words at real frequencies, but no real sentences. Recall on it says whether planted relatives
   become candidates, not how well real rewrites are found.
 """
@@ -132,15 +133,77 @@ def compare_accuracy(pairs: int) -> Iterator[str]:
         yield f"| {one.theory:.4f} |\n"
 
 
-def compare_sizes(texts: Path, sizes: Sequence[int]) -> Iterator[str]:
-    yield "| articles | collect, µs each | candidates, µs each | pairs | memory, MB | recall |\n"
-    yield "|---|---|---|---|---|---|\n"
-    for size in sizes:
-        command = [sys.executable, "-m", "benchmarks.bench_scale", str(texts), str(size)]
-        done = json.loads(subprocess.run(command, capture_output=True, text=True, check=True, cwd=HERE.parent).stdout)
-        each = [f"{done[stage] / size * 1e6:.0f}" for stage in ("collect", "candidates")]
-        recall = ", ".join(f"{kind} {share:.3f}" for kind, share in done["recall"].items())
-        yield f"| {size:,} | {each[0]} | {each[1]} | {done['pairs']:,} | {done['memory'] / 1e6:.0f} | {recall} |\n"
+def measure(*command: str) -> dict[str, Any]:
+    """Run a command that prints one line of JSON; what it says else goes on to where ours goes."""
+    environment = os.environ | {"PYTHONPATH": str(HERE.parent)}
+    printed = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, cwd=HERE.parent, env=environment)
+    outcome: dict[str, Any] = json.loads(printed.stdout)
+    return outcome
+
+
+def measure_size(texts: Path, size: int, peers: str) -> Mapping[str, dict[str, Any]]:
+    """A whole scan, one for near-duplicates only, one within two gigabytes, and rensa's near-duplicates."""
+    ours, given = [sys.executable, "-m", "benchmarks.bench_scale"], [str(texts), str(size)]
+    return {
+        "everything": measure(*ours, *given),
+        "within 2 GB": measure(*ours, *given, "all", str(2 << 30)),
+        "near-duplicates only": measure(*ours, *given, "lsh"),
+        "rensa": measure(peers, "-m", "benchmarks.near_peer", "texts", *given),
+    }
+
+
+def chart(values: Mapping[str, float], unit: str) -> Iterator[str]:
+    """Bars of text, the longest fifty characters."""
+    longest, wide = max(values.values()), max(map(len, values))
+    yield "```\n"
+    for name, value in values.items():
+        yield f"{name:<{wide}}  {'█' * max(1, round(50 * value / longest))} {value:,.3g} {unit}\n"
+    yield "```\n\n"
+
+
+def compare_sizes(texts: Path, sizes: Sequence[int], peers: str) -> Iterator[str]:
+    found = {size: measure_size(texts, size, peers) for size in sizes}
+    yield "| articles | run | s | µs an article | of rensa's time | memory, MB | pairs | recall of planted pairs |\n"
+    yield "|---|---|---|---|---|---|---|---|\n"
+    for size, runs in found.items():
+        for name, one in runs.items():
+            recall = ", ".join(f"{kind} {share:.3f}" for kind, share in one["recall"].items())
+            each, ratio = one["seconds"] / size * 1e6, one["seconds"] / runs["rensa"]["seconds"]
+            yield f"| {size:,} | {name} | {one['seconds']:.1f} | {each:.0f} | {ratio:.2f} | {one['memory'] / 1e6:.0f} "
+            yield f"| {one.get('pairs', '–')} | {recall} |\n"
+    yield "\nTime an article by size, everything on:\n\n"
+    yield from chart({f"{size:,}": runs["everything"]["seconds"] / size * 1e6 for size, runs in found.items()}, "µs")
+    yield "Memory by size, everything on:\n\n"
+    yield from chart({f"{size:,}": runs["everything"]["memory"] / 1e6 for size, runs in found.items()}, "MB")
+    yield f"Where the time goes, {max(sizes):,} articles:\n\n"
+    yield from chart(found[max(sizes)]["everything"]["stages"], "s")
+
+
+def pairs_of_signatures(count: int, chance: Any) -> float:
+    """Seconds to find the pairs of so many random signatures, of which one in ten is nearly the one before it."""
+    import numpy as np
+
+    from dedup.candidates import lsh_pairs
+    from dedup.sketch import SLOTS
+    from dedup.sketch import bands as keys_of
+
+    rows = chance.integers(0, 1 << 32, size=(count, SLOTS), dtype=np.uint32)
+    rows[9::10, : SLOTS * 9 // 10] = rows[8::10, : SLOTS * 9 // 10][: len(rows[9::10])]
+    start = time.perf_counter()
+    codes, _ = lsh_pairs(keys_of(rows), count)
+    assert len(codes) >= count // 10
+    return time.perf_counter() - start
+
+
+def compare_pairs(count: int, peers: str, repeats: int) -> Iterator[str]:
+    import numpy as np
+
+    chance, ratios = np.random.default_rng(1), []
+    for _ in range(repeats):
+        own = pairs_of_signatures(count, chance)
+        theirs = measure(peers, "-m", "benchmarks.near_peer", "signatures", str(count))["seconds"]
+        ratios.append(theirs / own)
+    yield f"rensa's insert and query take {spread(ratios)} times as long as finding all pairs by sorting.\n"
 
 
 def write_texts(folder: Path, articles: int, seed: int) -> dict[str, Path]:
@@ -157,8 +220,10 @@ def write_texts(folder: Path, articles: int, seed: int) -> dict[str, Path]:
     return paths
 
 
-def measure_all(peers: str, folder: Path, articles: int, repeats: int, pairs: int, seed: int) -> Iterator[str]:
-    texts = write_texts(folder, articles, seed)
+def measure_all(
+    peers: str, folder: Path, articles: int, repeats: int, pairs: int, signatures: int, sizes: Sequence[int], seed: int
+) -> Iterator[str]:
+    texts = write_texts(folder, max(articles, *sizes), seed)
     many, ours = int(articles * RACE_SHARE), ("numba", "numpy")
     entries = [
         (name, sys.executable if package in ours else peers, texts["corpus"], many)
@@ -172,21 +237,25 @@ def measure_all(peers: str, folder: Path, articles: int, repeats: int, pairs: in
     yield from compare_languages(race(languages, repeats))
     yield f"\n## Error of the estimated Jaccard similarity\n\nRoot mean square, {pairs} random pairs, 128 slots.\n\n"
     yield from compare_accuracy(pairs)
-    yield "\n## By size\n\nEverything candidates need, and the candidates. Each size in its own process, once.\n\n"
-    yield from compare_sizes(texts["corpus"], [articles // 10, articles // 3, articles])
+    yield f"\n## From {signatures:,} signatures to pairs\n\n32 bands, {min(3, repeats)} rounds.\n\n"
+    yield from compare_pairs(signatures, peers, min(3, repeats))
+    yield "\n## Whole runs by size\n\nFrom JSON lines to families, both cores; rensa from JSON lines to unverified "
+    yield "candidates, which it finds on one. Each in its own process, once, after a scan of 400 articles.\n\n"
+    yield from compare_sizes(texts["corpus"], sizes, peers)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("peers", help="the Python of the environment that holds the peers")
     parser.add_argument("--quick", action="store_true", help="a small version, within two minutes")
-    parser.add_argument("--articles", type=int)
+    parser.add_argument("--largest", type=int, help="articles of the largest whole run [100,000; quick 3,000]")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
-    articles = arguments.articles or (10_000 if arguments.quick else 30_000)
-    repeats, pairs = (5, 500) if arguments.quick else (9, 2_000)
+    articles, repeats, pairs, signatures = (6_000, 5, 300, 50_000) if arguments.quick else (30_000, 9, 2_000, 1_000_000)
+    largest = arguments.largest or (3_000 if arguments.quick else 100_000)
+    sizes = [size for size in (1_000, 10_000, 100_000) if size < largest] + [largest]
     with tempfile.TemporaryDirectory() as folder:
-        parts = measure_all(arguments.peers, Path(folder), articles, repeats, pairs, arguments.seed)
+        parts = measure_all(arguments.peers, Path(folder), articles, repeats, pairs, signatures, sizes, arguments.seed)
         name = "make bench-quick" if arguments.quick else "make bench"
         report = f"# Measured\n\nBy `{name}`, seed {arguments.seed}, {os.cpu_count()} cores ({platform.machine()}), "
         report += f"Python {platform.python_version()}.\n"

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 SLOTS = 128
+UNIT = 1 if sys.platform == "darwin" else 1024  # of the system's figures of memory, in bytes
 WORD = re.compile(r"\w+")
 
 
@@ -93,8 +94,7 @@ CONTENDERS: dict[str, tuple[str, Callable[[Any], object]]] = {
 
 def peak() -> int:
     """Highest memory of this process so far, in bytes."""
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * UNIT
 
 
 def time_run(run: Callable[[Any], object], given: Any) -> float:

@@ -171,6 +171,8 @@ def judge_all(
 
     judged: dict[Edge, Pair | None] = {}
     pairs = near_each_other(pairs)
+    if progress:
+        progress("judging", 0, len(pairs))
     for edge, pair in zip(pairs, map_items(judge_one, pairs), strict=True):
         judged[edge] = pair
         if progress:

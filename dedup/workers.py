@@ -11,12 +11,14 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 WORTH_FORKING = 4000  # items of about a millisecond: below that starting processes costs more than they save
+WORTH_LIMITING = 50  # items: finding the libraries that have threads takes some milliseconds
 SLICE = 1024  # items handed out at once: a second of work, and few documents that both processes need
 
 _work: Callable[[Any], Any] | None = None  # what the forked processes do; set only while a pool is open
@@ -27,11 +29,16 @@ def _run(items: Sequence[Any]) -> list[Any]:
     return [work(item) for item in items] if work else []
 
 
-def _one_thread_each() -> None:
+def _one_thread_each() -> AbstractContextManager[Any]:
     """One thread for matrix products in each process: two that wait for each other cost four times as much."""
     from threadpoolctl import threadpool_limits
 
-    threadpool_limits(1)
+    limited: AbstractContextManager[Any] = threadpool_limits(1)
+    return limited
+
+
+def _begin() -> None:
+    _one_thread_each()
 
 
 def cores() -> int:
@@ -42,14 +49,15 @@ def cores() -> int:
 def map_items(work: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result]:
     """`work(item)` for each item, in order. `work` must depend on nothing that it changes."""
     if len(items) < WORTH_FORKING or cores() == 1 or "fork" not in multiprocessing.get_all_start_methods():
-        yield from map(work, items)
+        with _one_thread_each() if len(items) >= WORTH_LIMITING else nullcontext():
+            yield from map(work, items)
         return
     global _work
     _work = work
     slices = [items[start : start + SLICE] for start in range(0, len(items), SLICE)]
     try:
         context = multiprocessing.get_context("fork")
-        with ProcessPoolExecutor(cores(), mp_context=context, initializer=_one_thread_each) as pool:
+        with ProcessPoolExecutor(cores(), mp_context=context, initializer=_begin) as pool:
             for results in pool.map(_run, slices):
                 yield from results
     finally:
