@@ -41,6 +41,8 @@ REPORTED = re.compile(
     r"\s+(?:[A-ZÀ-Þ][\w.’'-]*\s+){1,4}"
     r"(?:said|says|asked|asks|told|wrote|writes|added|replied|shouted|wondered|cried|answered)\b"
 )
+# "M. Dupont", "Sr. Ruiz": what stands alone before a name is no sentence.
+TITLE = re.compile(r"\s*[^\W\d_a-zà-ÿа-я][^\W\d_]{0,2}\.\s*")
 NO_CAPITALS = {
     "ja": "[\u3041-\u30ff]",
     "zh": "[\u3400-\u9fff]",
@@ -138,8 +140,13 @@ def _with_capitals(text: str, start: int, end: int) -> Iterator[tuple[int, int]]
 def _without_capitals(text: str, start: int, end: int, language: str) -> Iterator[tuple[int, int]]:
     from sentencex import get_sentence_boundaries
 
+    first = start
     for found in get_sentence_boundaries(language, text[start:end]):
-        yield start + found["start_index"], start + found["end_index"]
+        last = start + found["end_index"]
+        if TITLE.fullmatch(text, first, last) and last < end:
+            continue
+        yield first, last
+        first = last
 
 
 def _language(piece: str, language: str) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import json
 import random
+import tomllib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,11 +22,14 @@ from dedup.evidence import make_profile, measure
 from dedup.fast import Sketches, sketch_chunk
 from dedup.language import detect_language, language_code, language_of, looks_english
 from dedup.prior import MEASURED, frequencies, shortcoming
+from dedup.quotations import find_quotations
 from dedup.records import Language
 from dedup.report.data import encode_document, scan_record
 from dedup.report.languages import NAMES, in_language, language_lines, shortcomings
 from dedup.report.scan_table import print_scan
+from dedup.stems import INFLECTED, stem
 from dedup.text import make_document
+from dedup.words import hash_word
 
 ARTICLES, _ = load_families()
 STATED = {article.id: article.language for article in ARTICLES}
@@ -183,3 +188,23 @@ def test_a_language_without_full_support_is_seen_in_every_report(
 
 def test_families_state_their_language() -> None:
     assert all(json.loads(path.read_text(encoding="utf-8"))["language"] for path in FAMILIES.glob("*.json"))
+
+
+CASES = tomllib.loads(Path(__file__).with_name("language_cases.toml").read_text(encoding="utf-8"))["case"]
+
+
+def test_every_language_has_a_case() -> None:
+    assert {case["language"] for case in CASES} | {"en"} == MEASURED
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["language"]))
+def test_sentences_quotations_and_names_of_a_language(case: dict[str, Any]) -> None:
+    text = case["text"].replace("‖", "")
+    document = make_document(Article("a", text))
+    assert document.language == case["language"]
+    sentences = [text[sentence.start : sentence.end].strip() for sentence in document.sentences]
+    assert sentences == [piece.strip() for piece in case["text"].split("‖")]
+    assert [text[start:end] for start, end in find_quotations(text)] == case["quoted"]
+    inflected = case["language"] in INFLECTED
+    names = {hash_word(stem(word, case["language"]) if inflected else word) for word in case["names"]}
+    assert set(make_profile(document).names.tolist()) == names
