@@ -9,6 +9,7 @@ neither order nor threads.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 
 Edge = tuple[int, int]
 
@@ -84,5 +85,4 @@ def make_families(edges: Mapping[Edge, float]) -> list[tuple[int, tuple[int, ...
 
 def weakest_link(members: Sequence[int], edges: Mapping[Edge, float]) -> float:
     """The lowest probability among the verified pairs of a family."""
-    inside = set(members)
-    return min(probability for (a, b), probability in edges.items() if a in inside and b in inside)
+    return min(edges[pair] for pair in combinations(sorted(members), 2) if pair in edges)

@@ -54,7 +54,7 @@ class Folding(NamedTuple):
 
 
 class Prior(NamedTuple):
-    """A language's word weights as a table with open addressing; see `kernels.weigh_word`."""
+    """A language's word weights as a table with open addressing; see `kernels.weigh_words`."""
 
     keys: Words
     values: NDArray[np.float32]

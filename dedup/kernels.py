@@ -288,21 +288,27 @@ def sign(shingles: Array, count: int, seeds: Array, mixed: Array, row: Array) ->
 
 
 @njit(nogil=True, forceinline=True)
-def weigh_word(value: Any, size: Any, keys: Array, values: Array, numbers: Array) -> Any:
-    """Word hash and characters → surprisal in nats, float32. As `prior.word_weight`.
+def weigh_words(
+    hashes: Array, sizes: Array, count: int, keys: Array, values: Array, numbers: Array, weights: Array
+) -> None:
+    """Word hashes and characters → surprisal in nats, float32. As `prior.word_weight`.
 
     `keys` and `values` are a table with open addressing, a power of two long; an empty place holds the weight of
     unknown words. No table: by length. `numbers` holds the weights of numbers by their digits, at 0 of longer ones.
+    One loop for all words: called for each, the arrays would be counted in and out, at ten times the time.
     """
-    if size < 0:
-        return numbers[-size if -size < len(numbers) else 0]
-    if not len(keys):
-        return np.float32(min(9.0, 1.5 * size))
-    last = np.uint64(len(keys) - 1)
-    place = value & last
-    while keys[np.int64(place)] != value and keys[np.int64(place)] != ZERO:
-        place = (place + ONE) & last
-    return values[np.int64(place)]
+    last = np.uint64(max(len(keys), 1) - 1)
+    for i in range(count):
+        size = sizes[i]
+        if size < 0:
+            weights[i] = numbers[-size if -size < len(numbers) else 0]
+        elif not len(keys):
+            weights[i] = min(9.0, 1.5 * size)
+        else:
+            place = hashes[i] & last
+            while keys[place] != hashes[i] and keys[place] != ZERO:
+                place = (place + ONE) & last
+            weights[i] = values[place]
 
 
 @njit(nogil=True, forceinline=True)
@@ -351,6 +357,13 @@ def narrow_down(wide: Array, narrowing: Array, narrow: Array) -> None:
         narrow[at] = narrowing[wide[at]]
 
 
+@njit(nogil=True, forceinline=True)
+def make_room(longest: int, folded: bool) -> Any:
+    """What finding the words of texts of so many characters needs: marks, edges of runs, and a folded word."""
+    chunks = np.empty(longest * (LONGEST >> 3) + 2 if folded else 0, np.uint64)
+    return np.empty(longest // 64 * 8 + 16, np.uint8), np.empty(longest + 2, np.int64), chunks
+
+
 @njit(nogil=True)
 def sketch_texts(
     narrow: Array,
@@ -372,7 +385,7 @@ def sketch_texts(
     """n texts → words, signatures, footprint keys and paragraphs of each.
 
     Text i stands from offsets[i] to offsets[i + 1] − 1, a separator, in `narrow`, uint8, and in `wide`, uint32, which
-    is empty when all texts are ASCII; otherwise `narrow` is made from it. `prior` holds what `weigh_word` takes.
+    is empty when all texts are ASCII; otherwise `narrow` is made from it. `prior` holds what `weigh_words` takes.
     The rest is filled: `counts` of words (n), `signatures` (n, 128; a text without words writes none), and so on;
     `…_ends[i]` is where text i's part ends. When `footprint_ends` has no room, only words and signatures are made.
     """
@@ -382,10 +395,9 @@ def sketch_texts(
         longest = max(longest, offsets[i + 1] - offsets[i])
     narrow_down(wide, narrowing, narrow)
     blocks = narrow.view(np.uint64)
-    marks, edges = np.empty(longest // 64 * 8 + 16, np.uint8), np.empty(longest + 2, np.int64)
+    marks, edges, chunks = make_room(longest, len(wide) > 0)
     hashes, shingles, mixed = np.empty(longest, np.uint64), np.empty(longest, np.uint64), np.empty(longest, np.uint64)
     sizes, spans, weights = np.empty(longest, np.int64), np.empty((longest, 2), np.int64), np.empty(longest, np.float32)
-    chunks = np.empty(longest * (LONGEST >> 3) + 2 if len(wide) else 0, np.uint64)
     footprint, paragraph = 0, 0
     for text in range(len(counts)):
         runs = find_runs(blocks, offsets[text], offsets[text + 1] - 1, marks, edges)
@@ -394,8 +406,7 @@ def sketch_texts(
         if count:
             sign(shingles, make_shingles(hashes, count, shingles), seeds, mixed, signatures[text])
         if len(footprint_ends):
-            for i in range(count):
-                weights[i] = weigh_word(hashes[i], sizes[i], keys, values, numbers)
+            weigh_words(hashes, sizes, count, keys, values, numbers, weights)
             footprint = find_footprints(hashes, weights, count, footprints, footprint)
             paragraph = find_paragraphs(narrow, hashes, spans, count, paragraphs, paragraph_lengths, paragraph)
             footprint_ends[text], paragraph_ends[text] = footprint, paragraph
@@ -422,11 +433,9 @@ def read_words(
     """
     keys, values, numbers = prior
     narrow_down(wide, narrowing, narrow)
-    marks, edges = np.empty(length // 64 * 8 + 16, np.uint8), np.empty(length + 2, np.int64)
-    chunks = np.empty(length * (LONGEST >> 3) + 2 if len(wide) else 0, np.uint64)
+    marks, edges, chunks = make_room(length, len(wide) > 0)
     blocks = narrow.view(np.uint64)
     runs = find_runs(blocks, 0, length, marks, edges)
     count = find_words(blocks, wide, edges, runs, folding, expansions, chunks, hashes, sizes, spans)
-    for i in range(count):
-        weights[i] = weigh_word(hashes[i], sizes[i], keys, values, numbers)
+    weigh_words(hashes, sizes, count, keys, values, numbers, weights)
     return count
