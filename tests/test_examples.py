@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
+import json
 import os
 import shlex
 import subprocess
@@ -77,8 +78,6 @@ print(json.dumps(crawler.stats.get_stats(), default=str))
 @pytest.mark.parametrize("drop", [True, False])
 def test_scrapy_pipeline(tmp_path: Path, drop: bool) -> None:
     pytest.importorskip("scrapy", reason="scrapy is not installed: pip install scrapy")
-    import json
-
     items = tmp_path / "items.jsonl"
     arguments = [str(ROOT / "seeds"), str(tmp_path / "news.db"), "drop" if drop else "tag", str(items)]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "examples")])}
@@ -91,6 +90,55 @@ def test_scrapy_pipeline(tmp_path: Path, drop: bool) -> None:
     assert stats.get("item_dropped_count", 0) == (2 if drop else 0)
     assert [item["url"][:3] for item in kept if "copy_of" in item] == ([] if drop else ["001", "004"])
     assert len(kept) == (4 if drop else 6)
+
+
+def test_kafka_consumer(tmp_path: Path) -> None:
+    """Over the wire, to the broker that librdkafka has for tests; interrupted, it goes on behind what it committed."""
+    kafka = pytest.importorskip("confluent_kafka", reason="confluent-kafka is not installed")
+    producer = kafka.Producer({"test.mock.num.brokers": 1, "log_level": 0})
+    (broker,) = producer.list_topics(timeout=10).brokers.values()
+    for article in [*seeds(), Article("short", "Too short.")]:
+        producer.produce("articles", json.dumps({"id": article.id, "text": article.text}), partition=0)
+    producer.flush(10)
+    reading = {"group.id": "dedup", "auto.offset.reset": "earliest", "enable.auto.commit": False}
+    reading |= {"session.timeout.ms": 6000, "log_level": 0}  # after which the broker lets the next one in
+    told: list[dict[str, Any]] = []
+
+    def interrupt(record: dict[str, Any]) -> None:
+        told.append(record)
+        if len(told) in (4, 7):
+            raise KeyboardInterrupt
+
+    with Index.open(str(tmp_path / "news.db")) as index:
+        for _ in range(2):
+            consumer = kafka.Consumer(reading | {"bootstrap.servers": f"{broker.host}:{broker.port}"})
+            consumer.subscribe(["articles"])
+            with pytest.raises(KeyboardInterrupt):
+                load("kafka_consumer").consume(consumer, index, interrupt, idle=60.0)
+            consumer.close()
+        assert [record["id"][:3] for record in told] == ["000", "001", "002", "003", "003", "004", "sho"]
+        assert [bool(record.get("copy_of")) for record in told] == [False, True, False, False, False, True, False]
+        assert "not_judged" in told[-1]
+        assert index.stats().articles == 3
+
+
+def test_gitlab_job(tmp_path: Path) -> None:
+    """The script of the job in the README, but for the installation, on a folder with one story twice."""
+    pytest.importorskip("yaml", reason="PyYAML is not installed")
+    import yaml
+
+    text = (ROOT / "examples" / "README.md").read_text(encoding="utf-8")
+    (job,) = yaml.safe_load(text.partition("## GitLab")[2].split("```")[1].removeprefix("yaml")).values()
+    (tmp_path / "content").mkdir()
+    for name in ("one.txt", "two.txt"):
+        (tmp_path / "content" / name).write_text(seeds()[0].text, encoding="utf-8")
+    install, check = job["script"]
+    assert install == "pip install dedup"
+    command = [sys.executable, "-m", *shlex.split(check)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, env=os.environ | {"PYTHONPATH": str(ROOT)})
+    assert done.returncode == 1, done.stderr
+    report = (tmp_path / job["artifacts"]["reports"]["junit"]).read_text(encoding="utf-8")
+    assert 'failures="2"' in report
 
 
 def read_yaml(name: str) -> Any:
