@@ -2,7 +2,8 @@
 
 Typographic and straight marks, German „…“, French « … », Japanese 「…」; single marks only where they cannot be
 apostrophes. A quotation that is still open at the end of its paragraph ends there: newspapers open each paragraph
-of a long quotation anew and close only the last.
+of a long quotation anew and close only the last. A message embedded from a social network ("… — Ada Smith (@ada) May 1,
+2020") has no marks, but is somebody's words all the same.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ OPENER = re.compile('``|(?<!\\w)"|[' + re.escape("".join(pair[0] for pair in PAI
 SINGLES = re.compile("['‘`]")
 # A single mark opens only before a word and after a space, and closes only before a space or punctuation.
 SINGLE = re.compile(r"(?:(?<=\s)|(?<=[(\[—–-])|^)['‘`](?=\w)([^'‘’`]{2,}(?:(?<=\w)['’](?=\w)[^'‘’`]*)*)['’](?!\w)")
+
+SIGNATURE = re.compile(r"\s*[—–-]{1,2} ?[^\n()@]{2,60}\(@\w{2,30}\)(?: [A-Z][a-z]+ \d{1,2}, \d{4})?[^\S\n]*")
+MESSAGE = 330  # characters before a signature: a message of 280, its links and its tags
 
 
 def _double(line: str) -> list[Span]:
@@ -49,6 +53,18 @@ def _single(line: str) -> Iterator[Span]:
         at = match.end() if match else mark.end()
 
 
+def _messages(line: str) -> list[Span]:
+    """Embedded messages, each from the start of its line or the end of the one before."""
+    spans = []
+    at = 0
+    for signature in SIGNATURE.finditer(line):
+        start = max(at, signature.start() - MESSAGE)
+        if signature.start() > start:
+            spans.append(Span(start, signature.start()))
+        at = signature.end()
+    return spans
+
+
 def _outermost(spans: list[Span]) -> list[Span]:
     """Spans in order without those that begin inside another."""
     kept: list[Span] = []
@@ -68,6 +84,6 @@ def find_quotations(text: str) -> list[Span]:
     spans: list[Span] = []
     for start, end in find_paragraphs(text):
         line = text[start:end]
-        found = [*_double(line), *_single(line)]
+        found = [*_double(line), *_single(line), *_messages(line)]
         spans += [Span(start + first, start + last) for first, last in _outermost(found)]
     return spans
