@@ -90,7 +90,7 @@ def load_pool() -> tuple[list[Article], list[Labelled]]:
 
 
 # Kinds of our own families that come from the story's source. The rest was written without it.
-FROM_SOURCE = frozenset({"source", "light", "heavy", "restyled", "backtranslation", "brief"})
+FROM_SOURCE = frozenset({"source", "light", "heavy", "restyled", "reworded", "tabloid", "backtranslation", "brief"})
 HOLD_PARTS = frozenset({"hybrid", "follow"})
 
 

@@ -10,6 +10,7 @@ number says more than the step from 10 to 11.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import log1p
 from typing import NamedTuple
@@ -135,14 +136,26 @@ def _match(a: Words, b: Words) -> tuple[Mask, Mask]:
     return shared_a, shared_b
 
 
+def _sides(a: Grams, b: Grams, shared: tuple[Mask, Mask]) -> Iterator[tuple[str, Grams, Mask, Mask]]:
+    """Each side's name, phrases, which of them the other has, and which are quoted: in either text, where both have it.
+
+    A statement that one outlet sets in quotation marks another sets as a block without any.
+    """
+    quoted_a, quoted_b = a.quoted.copy(), b.quoted.copy()
+    quoted_a[shared[0]] |= b.quoted[shared[1]]
+    quoted_b[shared[1]] |= a.quoted[shared[0]]
+    yield "a", a, shared[0], quoted_a
+    yield "b", b, shared[1], quoted_b
+
+
 def _phrases(a: Profile, b: Profile, matches: Matches) -> dict[str, float]:
     """Shares of distinct words and phrases found in the other text, all and unquoted; how much of it is quoted."""
     measures: dict[str, float] = {}
     for size in SIZES:
         shared_weight, quoted_share = [], []
-        for side, own, shared in zip("ab", (a.grams[size], b.grams[size]), matches[size], strict=True):
-            total, unquoted = float(own.weights.sum()), float(own.weights @ ~own.quoted)
-            found, found_quoted = float(own.weights @ shared), float(own.weights @ (shared & own.quoted))
+        for side, own, shared, quoted in _sides(a.grams[size], b.grams[size], matches[size]):
+            total, unquoted = float(own.weights.sum()), float(own.weights @ ~quoted)
+            found, found_quoted = float(own.weights @ shared), float(own.weights @ (shared & quoted))
             measures[f"contained_{size}_{side}"] = found / total if total > 0 else 0.0
             measures[f"outside_{size}_{side}"] = (found - found_quoted) / unquoted if unquoted > 0 else 0.0
             shared_weight.append(found)
@@ -162,9 +175,9 @@ def _runs(a: Profile, b: Profile, matches: Matches) -> dict[str, float]:
     """Passages of three words and more that run on in both texts: how long, and how much of each text they make up."""
     measures: dict[str, float] = {}
     longest, outside_longest = [], []
-    for side, grams, found in zip("ab", (a.grams[3], b.grams[3]), matches[3], strict=True):
+    for side, grams, found, in_quotes in _sides(a.grams[3], b.grams[3], matches[3]):
         shared = np.append(found, False)[grams.position]
-        quoted = np.append(grams.quoted, False)[grams.position]
+        quoted = np.append(in_quotes, False)[grams.position]
         runs, outside = run_lengths(shared), run_lengths(shared & ~quoted)
         usable = max(1, int((grams.position >= 0).sum()))
         measures[f"in_runs_{side}"] = float((runs[runs >= 3] + 2).sum()) / usable
