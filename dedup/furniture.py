@@ -57,7 +57,9 @@ GALLERY = re.compile(r"^[^\n]*\b[Hh]ide [Cc]aption \d+ of \d+[^\n]*$", re.MULTIL
 # stalls Budget fails MORE (D-Pa.)". The name comes again, in full, and MORE ends them. Of 1,443 in one archive this
 # finds all but a few; each was as long as a shared paragraph.
 MORE = re.compile(r"(?<=\S) MORE\b")
-NAMED_AGAIN = re.compile(r"\b(?P<name>[A-ZÀ-Þ][a-zà-ÿ’'][\w’'-]{0,30})(?:\.|’s|'s)?(?: [A-ZÀ-Þ(][^\s]{0,30}){0,4} (?P=name)")
+NAMED_AGAIN = re.compile(
+    r"\b(?P<name>[A-ZÀ-Þ][a-zà-ÿ’'][\w’'-]{0,30})(?:\.|’s|'s)?(?: [A-ZÀ-Þ(][^\s]{0,30}){0,4} (?P=name)"
+)
 INSERT = 700  # characters, the longest seen; three headlines have about 250
 # A notice is its whole line; on a longer line, where paragraphs were glued together, only its sentence.
 LINE = 400
