@@ -1,6 +1,7 @@
 """The labelled pairs we learn from and measure on, with the story each belongs to.
 
-Two sources: the pool of real news (`$DEDUP_DATA`, or `../shared/data`; never part of the project) and our own fictional
+Three sources: the pool of real news (`$DEDUP_DATA`, or `../shared/data`; never part of the project), pairs of a real
+archive that we read and labelled ourselves (`archive_pairs.jsonl`: ids and labels, no text), and our own fictional
 families in `benchmarks/families`. Cross-validation needs the story: no story may stand in two folds.
 """
 
@@ -87,6 +88,21 @@ def load_pool() -> tuple[list[Article], list[Labelled]]:
         for pair, story in zip(pairs, stories(pairs), strict=True)
     ]
     return articles, labelled
+
+
+def load_archive() -> tuple[list[Article], list[Labelled]]:
+    """The archive's articles, all of them, and the pairs of it that were read by two people's rules.
+
+    They are what a scan of it called derived, or doubted, in November 2026: where an archive misleads. Each first
+    article is a story of its own. Raises `FileNotFoundError` when the data is not on this machine.
+    """
+    lines = read_lines(data_folder() / "scale" / "articles.jsonl.gz")
+    articles = [Article(line["id"], line["text"], line["title"], line["source"], line["date"]) for line in lines]
+    pairs = [
+        Labelled(pair["a"], pair["b"], pair["derived"], "archive-" + pair["kind"], pair["a"])
+        for pair in read_lines(HERE / "archive_pairs.jsonl")
+    ]
+    return articles, pairs
 
 
 # Kinds of our own families that come from the story's source. The rest was written without it.

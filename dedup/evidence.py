@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from dedup.hashing import distinct, found_in, mix, ngram_hashes
 from dedup.records import Document, Mask, Words
+from dedup.retelling import measure_retelling
 from dedup.similarity import Matrix, Similarity, Terms, compare_terms, make_terms
 from dedup.stems import by_stems
 
@@ -313,10 +314,13 @@ def measure(a: Profile, b: Profile) -> dict[str, float]:
     similarity = compare_terms(a.terms, b.terms)
     pairs = partners(similarity)
     matches = {size: _match(a.grams[size].keys, b.grams[size].keys) for size in SIZES}
+    sentences = _sentences(similarity, pairs)
+    best_match = max(sentences["best_match_a"], sentences["best_match_b"])
     return {
         **_phrases(a, b, matches),
         **_runs(a, b, matches),
-        **_sentences(similarity, pairs),
+        **sentences,
+        **measure_retelling(a.document, b.document, best_match),
         **_narrative(a.document, b.document, similarity),
         **_facts(a, b, similarity, pairs),
         **_vocabulary("rare_words", a.rare, b.rare),

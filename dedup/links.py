@@ -180,7 +180,9 @@ def _crossed(a: Document, b: Document) -> NDArray[np.bool_]:
     return crossed
 
 
-def read(a: Document, b: Document, encoder: Encoder | None = None, *, copyist: float = COPYIST) -> Reading:
+def read(
+    a: Document, b: Document, encoder: Encoder | None = None, *, copyist: float = COPYIST, rounds: int = ROUNDS
+) -> Reading:
     """Two documents → the posteriors of every link, read in both directions. An encoder adds semantic evidence.
 
     With `copyist` 0 nothing more is demanded of the links of a text that copies: the plain probability of each.
@@ -192,7 +194,7 @@ def read(a: Document, b: Document, encoder: Encoder | None = None, *, copyist: f
     evidence = _evidence(a, b, likeness, encoder)
     alone_a = alone_b = ALONE
     demand = 0.0
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         odds = np.exp(np.clip(evidence - demand, -CLEAR, CLEAR))
         from_a, from_b = _posterior(odds, alone_a), _posterior(odds.T, alone_b)
         alone_a, alone_b = _alone(from_a), _alone(from_b)
