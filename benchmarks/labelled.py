@@ -106,7 +106,9 @@ def load_archive() -> tuple[list[Article], list[Labelled]]:
 
 
 # Kinds of our own families that come from the story's source. The rest was written without it.
-FROM_SOURCE = frozenset({"source", "light", "heavy", "restyled", "reworded", "tabloid", "backtranslation", "brief"})
+FROM_SOURCE = frozenset(
+    {"source", "light", "heavy", "restyled", "reworded", "reworded2", "tabloid", "backtranslation", "brief", "brief2"}
+)
 HOLD_PARTS = frozenset({"hybrid", "follow"})
 
 
