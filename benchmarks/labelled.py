@@ -122,12 +122,12 @@ def _pair_of(story: str, one: dict[str, Any], other: dict[str, Any]) -> Labelled
     return Labelled(one["id"], other["id"], False, kind, story)
 
 
-def load_families(language: str | None = None) -> tuple[list[Article], list[Labelled]]:
+def load_families(*languages: str) -> tuple[list[Article], list[Labelled]]:
     """Our own families: articles and all pairs inside each story whose label is certain."""
     articles, labelled = [], []
     for path in sorted(FAMILIES.glob("*.json")):
         family = json.loads(path.read_text(encoding="utf-8"))
-        if language and family["language"] != language:
+        if languages and family["language"] not in languages:
             continue
         documents = family["documents"]
         articles += [

@@ -190,5 +190,5 @@ def test_a_reliability_plot_by_hand() -> None:
 def test_pairs_of_different_stories_make_one(desk: Path) -> None:
     """Whoever labels across stories joins them, so that no fold has seen a text of another."""
     _, pairs = load_families("en")
-    joined = across_stories(pairs, 400, seed=1)
+    joined = across_stories(pairs, 2_000, seed=1)
     assert len(set(find_stories([(pair.a, pair.b) for pair in joined]))) == 1
