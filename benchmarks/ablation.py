@@ -50,7 +50,7 @@ def group_of(name: str) -> str:
 def cross_validate(rows: Array, labelled: Sequence[Labelled]) -> Mapping[str, Any]:
     """The figures of trees over some of the measures."""
     labels = np.array([pair.derived for pair in labelled], dtype=np.float64)
-    weights = np.array([weight(pair.kind) for pair in labelled])
+    weights = np.array([weight("pool", pair.kind) for pair in labelled])
     log_odds = held_out(rows, labels, [pair.story for pair in labelled], weights)
     return figures(probabilities(log_odds, *calibrate(log_odds, labels, weights)), labelled, 0.5)
 

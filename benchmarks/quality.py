@@ -79,7 +79,7 @@ def pool_figures() -> Iterator[tuple[str, float]]:
     articles, labelled = load_pool()
     _, rows = features(articles, labelled)
     labels = np.array([pair.derived for pair in labelled], dtype=np.float64)
-    weights = np.array([weight(pair.kind) for pair in labelled])
+    weights = np.array([weight("pool", pair.kind) for pair in labelled])
     log_odds = held_out(rows, labels, [pair.story for pair in labelled], weights)
     found = figures(probabilities(log_odds, *calibrate(log_odds, labels, weights)), labelled, 0.5)
     for name in ("auc", "f1", "calibration_error"):
