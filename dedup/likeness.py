@@ -64,7 +64,8 @@ def _terms(a: Document, b: Document) -> Terms:
     parts = [(_runs(a), 0), (_numbers(a), 0), (_runs(b), n), (_numbers(b), n)]
     terms, columns = np.unique(np.concatenate([found for (found, _), _ in parts]), return_inverse=True)
     places = np.concatenate([place + offset for (_, place), offset in parts])
-    rows, columns = np.divmod(np.unique(places * len(terms) + columns), max(1, len(terms)))
+    cells = np.sort(places * len(terms) + columns)
+    rows, columns = np.divmod(cells[np.diff(cells, prepend=-1) > 0], max(1, len(terms)))
     weights = np.log((n + m + 1) / np.bincount(columns, minlength=len(terms))) ** 2
     weights[terms >= HIGHEST_BIT] *= NUMBER
     return Terms(rows, columns, weights)
@@ -75,9 +76,10 @@ def sentence_likeness(a: Document, b: Document) -> Table:
     n, m = len(a.sentences), len(b.sentences)
     rows, columns, weights = _terms(a, b)
     length = np.sqrt(np.maximum(np.bincount(rows, weights[columns], minlength=n + m), 1e-9))
-    common = np.intersect1d(columns[rows < n], columns[rows >= n])
-    shared = np.isin(columns, common)
-    table = np.zeros((n + m, len(common)), dtype=np.float32)
-    table[rows[shared], np.searchsorted(common, columns[shared])] = np.sqrt(weights[columns[shared]])
+    of_a, of_b = (np.bincount(columns[side], minlength=len(weights)) > 0 for side in (rows < n, rows >= n))
+    common = of_a & of_b
+    shared, number = common[columns], np.cumsum(common) - 1
+    table = np.zeros((n + m, int(common.sum())), dtype=np.float32)
+    table[rows[shared], number[columns[shared]]] = np.sqrt(weights[columns[shared]])
     likeness: Table = np.clip((table[:n] @ table[n:].T) / np.outer(length[:n], length[n:]), 0.0, 1.0)
     return likeness

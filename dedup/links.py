@@ -16,7 +16,9 @@ With an encoder, what sentences mean is compared too, between those that are no 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -39,6 +41,7 @@ CLEAR = 12.0  # no evidence counts for more than this, in log odds
 # Where the reading goes from a sentence: one back, it stays, next, skips one, skips two; or jumps anywhere.
 STEPS = np.array([0.05, 0.10, 0.15, 0.05, 0.03])
 JUMP = 0.62
+DENSE = 300  # sentences: up to so many a table of all steps is quicker than five steps apart
 
 ROUNDS = 5
 ALONE = 0.3  # share of sentences without a partner, before anything is known
@@ -134,23 +137,49 @@ def _onward(place: Table) -> Table:
     return going
 
 
+@lru_cache(maxsize=64)  # 64 tables of at most 0.7 MB
+def _steps(m: int) -> Table:
+    """The steps from each place to each of m positions as a table: what `_onward` and `_back` multiply by."""
+    jump = np.full((m + 1, m), JUMP / m)
+    return np.asarray(jump + sum(step * np.eye(m + 1, m, k) for k, step in enumerate(STEPS, start=-2)))
+
+
+class Moves(NamedTuple):
+    """How the reading moves over m positions: `on` from places to positions, `back` the same for what is expected."""
+
+    on: Callable[[Table], Table]
+    back: Callable[[Table], Table]
+
+
+def _moves(m: int, alone: float) -> Moves:
+    """The moves when this share of sentences has no partner. Short texts are read by one product a step."""
+    leaving = (1 - alone) / _back(np.ones(m))  # makes the steps from each place sum to the share that has a partner
+    if m > DENSE:
+        return Moves(lambda place: _onward(place * leaving), lambda values: _back(values) * leaving)
+    table = leaving[:, None] * _steps(m)
+    return Moves(lambda place: place @ table, lambda values: table @ values)
+
+
 def _posterior(odds: Table, alone: float) -> Table:
     """Odds of n sentences against m → probability that sentence i is at position j, in the light of all the others."""
     n, m = odds.shape
-    leaving = (1 - alone) / _back(np.ones(m))  # makes the steps from each place sum to the share that has a partner
-    forward = np.zeros((n, 2, m + 1))  # being at a position, or nowhere with that position kept; 0 is before the text
+    moves = _moves(m, alone)
+    at = np.zeros((n, m))  # being at a position, or, in `places`, there or nowhere with that position kept
+    places = np.zeros((n, m + 1))  # 0 is before the text
     place = np.eye(1, m + 1)[0]
     for i in range(n):
-        forward[i, 0, 1:] = _onward(place * leaving) * odds[i]
-        forward[i, 1] = place * alone
-        forward[i] /= forward[i].sum()
-        place = forward[i].sum(axis=0)
+        at[i] = moves.on(place) * odds[i]
+        place = place * alone
+        place[1:] += at[i]
+        total = place.sum()
+        at[i] /= total
+        place /= total
+        places[i] = place
     posterior = np.zeros((n, m))
     later = np.ones(m + 1)
     for i in range(n - 1, -1, -1):
-        joint = forward[i] * later
-        posterior[i] = joint[0, 1:] / joint.sum()
-        later = _back(odds[i] * later[1:]) * leaving + alone * later
+        posterior[i] = at[i] * later[1:] / (places[i] @ later)
+        later = moves.back(odds[i] * later[1:]) + alone * later
         later /= later.max()
     return posterior
 
