@@ -28,6 +28,7 @@ GROUPS = {
     "… outside quotations": r"(outside|quoted)_\d|longest_run_outside|narrative_match",
     "passages in common": r"(in|squared)_runs|longest_run$",
     "sentences": r"aligned_|best_match|covered|partner|best_three",
+    "sentences the other tells": r"told_",
     "order": r"in_order",
     "facts in the same sentence": r"(numbers|names)_(agree|differ|kept)|words_kept|facts_less_words",
     "rare words": r"rare_words_",
