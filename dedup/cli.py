@@ -35,6 +35,7 @@ from dedup.shell import (
     say,
     shapes,
     show_progress,
+    spare_inputs,
     telling_languages,
 )
 
@@ -100,6 +101,7 @@ def scan_command(
         raise click.UsageError(f"--diff does not fit into --format {shape}; take table, json or jsonl")
     if shape == "parquet" and output is None and sys.stdout.isatty():
         raise click.UsageError("--format parquet is not for a terminal; name a file with --output")
+    spare_inputs(paths, output, html)
     settings = load_settings(Path.cwd(), overrides)
     with show_progress(quiet) as progress:
         wanted = related or fail_on == "related"
@@ -206,6 +208,7 @@ def diff_command(
     """
     from dedup.pipeline import compare
 
+    spare_inputs([a, b, *filter(None, [collection])], output, html)
     settings = load_settings(Path.cwd(), overrides)
     first, second, _ = _two_articles(a, b, collection, quiet=quiet)
     with telling_languages(settings, quiet=quiet) as note:

@@ -13,7 +13,17 @@ import click
 
 from dedup.errors import InputError
 from dedup.records import RELATIONS, Finding, Relation, Skip
-from dedup.shell import FOUND, articles_argument, open_console, printing, say, shapes, show_progress, telling_languages
+from dedup.shell import (
+    FOUND,
+    articles_argument,
+    open_console,
+    printing,
+    say,
+    shapes,
+    show_progress,
+    spare_inputs,
+    telling_languages,
+)
 
 if TYPE_CHECKING:
     from dedup.index import Index
@@ -69,6 +79,7 @@ def check_command(
     from dedup.checking import check_articles, open_against
     from dedup.read import read_articles
 
+    spare_inputs([*paths, against], output)
     rules = read_allow(allow or ALLOW) if allow or Path(ALLOW).is_file() else ()
     with show_progress(quiet) as progress:
         index, articles = open_against(against, read_articles(paths), adding=adding, progress=progress)
@@ -100,7 +111,7 @@ def _report(
         for result in results:
             stream.write(encode(line_record(result)))
             stream.flush()  # whoever reads the other end of the pipe wants this article now
-            checked += 1
+            checked += _was_read(result)
             if isinstance(result, Finding) and result.failing:
                 failing.append(result)
     return failing, checked
@@ -132,4 +143,9 @@ def _report_all(
         }
         with open_output(output) as stream:
             stream.write(writers[shape]())
-    return [finding for finding in findings if finding.failing], len(results)
+    return [finding for finding in findings if finding.failing], sum(map(_was_read, results))
+
+
+def _was_read(result: Finding | Skip) -> bool:
+    """Whether there was an article, though it may have been too short to check."""
+    return isinstance(result, Finding) or result.reason == "too-short"

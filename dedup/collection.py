@@ -33,6 +33,7 @@ from dedup.boilerplate import (
 from dedup.candidates import Candidates, Postings, Strong, best_pairs, find_candidates, strong_pairs
 from dedup.config import Settings
 from dedup.direction import Lead
+from dedup.errors import InputError
 from dedup.evidence import Profile, make_profile
 from dedup.fast import WORTHWHILE, Sketches, sketch_texts
 from dedup.furniture import find_agency
@@ -274,6 +275,13 @@ def _sketch_chunk(items: Sequence[Article | Skip], settings: Settings, *, compil
     return languages, (fast.sketch_chunk if compiled else sketch_few)([one.text for one in articles], languages)
 
 
+def _article(item: Article | Skip) -> Article | Skip:
+    """The item itself. Raises `InputError` for anything that is no article, such as a path or a text."""
+    if isinstance(item, Skip) or (isinstance(item, Article) and isinstance(item.text, str)):
+        return item
+    raise InputError(f"{item!r:.60} is no Article with a text; read files with dedup.read.read_articles")
+
+
 def collect(
     articles: Iterable[Article | Skip],
     settings: Settings,
@@ -287,7 +295,7 @@ def collect(
     the channel "lsh" phrases are not looked at, neither for candidates nor for house text.
     """
     gathered = Gathered(settings, memory, phrases_too=channels == "all")
-    stream = iter(articles)
+    stream = map(_article, articles)
     chunk = list(islice(stream, WORTHWHILE))
     compiled = len(chunk) >= WORTHWHILE
     count = 0

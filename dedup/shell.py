@@ -6,6 +6,7 @@ Data goes to standard output, everything else to standard error.
 from __future__ import annotations
 
 import io
+import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from dedup.config import Settings
+from dedup.errors import InputError
 from dedup.records import Article, Progress, Skip
 
 if TYPE_CHECKING:
@@ -68,6 +70,15 @@ class Bytes(click.ParamType):  # type: ignore[type-arg]  # generic since click 8
         if not found:
             self.fail(f"{value!r} is no size; write it like 2GB or 500MB", param, ctx)
         return int(float(found[1]) * 1024 ** " KMGT".index((found[2] or " ").upper()))
+
+
+def spare_inputs(inputs: Sequence[str], *outputs: str | None) -> None:
+    """Raises `InputError` when an output is one of the inputs, or two outputs are one file: the first would be lost."""
+    taken = {os.path.realpath(path): "one of the inputs" for path in inputs if path != "-"}
+    for output in filter(None, outputs):
+        if use := taken.get(os.path.realpath(output)):
+            raise InputError(f"cannot write to {output!r}: it is {use}; name another file")
+        taken[os.path.realpath(output)] = "already an output"
 
 
 @contextmanager

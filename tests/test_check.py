@@ -245,3 +245,16 @@ def test_the_table_says_what_fails_and_what_is_allowed(here: Path, capsys: pytes
     status, out, _ = run(capsys, "check", "copied.txt", "own.txt", "--against", "archive")
     assert status == 1
     assert "2 articles checked, 1 with copy that fails" in out
+
+
+@pytest.mark.parametrize("shape", ["table", "jsonl"])
+def test_what_could_not_be_read_is_not_clean(here: Path, capsys: pytest.CaptureFixture[str], shape: str) -> None:
+    (here / "empty.txt").write_bytes(b"")
+    status, _, err = run(capsys, "check", "empty.txt", "--against", "archive", "--format", shape)
+    assert status == 2
+    assert "nothing to check in empty.txt" in err
+
+
+def test_a_text_too_short_to_check_is_no_failure(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "short.txt").write_text("Too short to say.", encoding="utf-8")
+    assert run(capsys, "check", "short.txt", "--against", "archive")[0] == 0

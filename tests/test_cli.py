@@ -283,3 +283,19 @@ def test_sizes(size: str, expected: int) -> None:
 def test_what_is_no_size(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["scan", "in", "--memory", "plenty"]) == 2
     assert "'plenty' is no size; write it like 2GB" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["scan", "in/agency.txt", "in/outlet.txt", "--format", "json", "--output", "in/../in/outlet.txt"],
+        ["diff", "in/agency.txt", "in/outlet.txt", "--html", "in/agency.txt"],
+        ["check", "in/agency.txt", "--against", "in", "--format", "sarif", "--output", "in/agency.txt"],
+        ["scan", "in", "--html", "report", "--format", "json", "--output", "report"],
+    ],
+)
+def test_no_output_replaces_an_input(desk: Path, capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
+    assert main(arguments) == 2
+    assert "cannot write to" in capsys.readouterr().err
+    assert (desk / "in" / "agency.txt").read_text() == STORY
+    assert (desk / "in" / "outlet.txt").read_text() == STORY.replace("Twelve", "Fifteen")

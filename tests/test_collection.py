@@ -11,6 +11,7 @@ import pytest
 from dedup import collection
 from dedup.collection import Collection, Sketched, Sources, collect, sketch_article
 from dedup.config import DEFAULTS, Settings
+from dedup.errors import InputError
 from dedup.records import Article, Skip
 from dedup.sketch import SLOTS
 
@@ -165,3 +166,9 @@ def test_of_two_with_one_id_the_same_stays_in_any_order(monkeypatch: pytest.Monk
     made = [collect(random.Random(seed).sample(items, len(items)), DEFAULTS) for seed in range(6)]
     assert all(parts(one) == parts(made[0]) for one in made)
     assert all(sorted(skip.id or "" for skip in one.skipped) == ["001", "003", "003"] for one in made)
+
+
+@pytest.mark.parametrize("wrong", ["seeds/", ["a text"], [{"id": "a", "text": "b"}], [Article("a", None)]])  # type: ignore[arg-type]
+def test_what_is_no_article_is_named(wrong: object) -> None:
+    with pytest.raises(InputError, match="is no Article with a text"):
+        collect(wrong, DEFAULTS)  # type: ignore[arg-type]
