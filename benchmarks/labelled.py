@@ -91,7 +91,7 @@ def load_pool() -> tuple[list[Article], list[Labelled]]:
 
 
 def load_archive() -> tuple[list[Article], list[Labelled]]:
-    """The archive's articles, all of them, and the pairs of it that were read by two people's rules.
+    """The archive's articles, all of them, and the pairs of it that were read and labelled by one set of rules.
 
     They are what a scan of it called derived, or doubted, in November 2026: where an archive misleads. Each first
     article is a story of its own. Raises `FileNotFoundError` when the data is not on this machine.

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from rapidfuzz.distance import Indel
 
-from dedup.links import equal_sentences, read
+from dedup.links import TOO_MANY, equal_sentences, read
 from dedup.records import LABELS, Cap, Document, Label, Row, Side, Span
 from dedup.semantic import Encoder
 from dedup.stars import heaviest_stars
@@ -22,7 +22,6 @@ from dedup.stars import heaviest_stars
 # The probability a link must have: on average of the two directions, or in one of them alone, as the second of two
 # merged sentences has it.
 LIKELY, LIKELY_ONE_WAY = 0.35, 0.50
-TOO_MANY = 4_000_000  # pairs of sentences (two books): beyond, only equal sentences are linked, to save hours
 EDITED = 0.70  # share of words that match (Indel ratio) from which a sentence counts as edited, not as paraphrased
 
 

@@ -43,6 +43,7 @@ STEPS = np.array([0.05, 0.10, 0.15, 0.05, 0.03])
 JUMP = 0.62
 DENSE = 300  # sentences: up to so many a table of all steps is quicker than five steps apart
 
+TOO_MANY = 4_000_000  # pairs of sentences (two books): beyond, nobody reads on, to save hours
 ROUNDS = 5
 ALONE = 0.3  # share of sentences without a partner, before anything is known
 GUESSED = 3.0  # sentences that this guess counts for

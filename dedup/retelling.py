@@ -12,7 +12,7 @@ from math import log1p
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.links import read
+from dedup.links import TOO_MANY, read
 from dedup.records import Document
 
 # A pair whose sentences match less than this (`best_match`, the better side) is not read: 99 in 100 derived pairs of
@@ -20,7 +20,6 @@ from dedup.records import Document
 WORTH_READING = 0.085
 ROUNDS = 2  # of the reading: more than two moved no figure here, and each costs as much again
 DECIMALS = 4  # the rest depends on the order of a matrix product's sums
-LONGEST = 4_000_000  # pairs of sentences (two books), as in the aligner
 
 
 def _words(document: Document, left_out: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -45,7 +44,7 @@ def measure_retelling(a: Document, b: Document, best_match: float) -> dict[str, 
     """Two documents, and how well their sentences match at best → shares told by the other, and how many sentences."""
     n, m = len(a.sentences), len(b.sentences)
     told_a, told_b = np.zeros(n), np.zeros(m)
-    if best_match >= WORTH_READING and n * m <= LONGEST:
+    if best_match >= WORTH_READING and n * m <= TOO_MANY:
         reading = read(a, b, rounds=ROUNDS)
         told_a, told_b = reading.from_a.sum(axis=1), reading.from_b.sum(axis=0)
     count = round(log1p(float(min(told_a.sum(), told_b.sum()))), DECIMALS)
