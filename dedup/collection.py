@@ -34,12 +34,12 @@ from dedup.candidates import Candidates, Postings, Strong, best_pairs, find_cand
 from dedup.config import Settings
 from dedup.direction import Lead
 from dedup.errors import InputError
-from dedup.evidence import Profile, make_profile
 from dedup.fast import WORTHWHILE, Sketches, sketch_texts
 from dedup.furniture import find_agency
 from dedup.gathering import Gathered, too_short
 from dedup.language import language_of
 from dedup.phrases import Owners
+from dedup.profile import Profile, make_profile
 from dedup.records import Article, Progress, Skip, Words, WordTable
 from dedup.sketch import SLOTS, Signatures, bands, footprints, shingles, sign
 from dedup.text import make_document

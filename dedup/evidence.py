@@ -1,4 +1,4 @@
-"""Two documents → named measures of what they have in common. No corpus, no threshold, no opinion.
+"""Two profiles → named measures of what they have in common. No corpus, no threshold, no opinion.
 
 Everything is weighted by the language prior (`prior.py`), so the same pair has the same evidence in a folder of five
 and in an archive of a million; what the corpus knows (boilerplate) is already marked in the documents.
@@ -11,118 +11,21 @@ number says more than the step from 10 to 11.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import log1p
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.hashing import distinct, found_in, mix, ngram_hashes
-from dedup.records import Document, Mask, Words
+from dedup.hashing import found_in
+from dedup.profile import SIZES, Grams, Profile
+from dedup.records import Mask, Words
 from dedup.retelling import measure_retelling
-from dedup.similarity import Matrix, Similarity, Terms, compare_terms, make_terms
-from dedup.stems import by_stems
+from dedup.similarity import Matrix, Similarity, compare_terms
 
-SIZES = (1, 2, 3, 5)  # words, and phrases of two, three and five words
-RARE = 9.0  # nats: words that are not among the 29,000 commonest of their language
-NAME = 4.0  # nats: a capitalised word rarer than "President" counts as a name
+DECIMALS = 4  # of every measure: beyond them stand the traces of the order in which a machine sums
 ALIGNED = (0.20, 0.30, 0.45)  # sentence cosines: about topic, paraphrase and edit (read off METER's labelled sentences)
 PARTNER = 0.15  # below this cosine two sentences that are each other's best are still not partners
 SAME_SENTENCE = 0.30  # partners above this tell the same, so a number that differs is a changed fact
-
-
-class Grams(NamedTuple):
-    """The distinct n-grams of a document, sorted by hash, and where each position of the text finds its own.
-
-    `keys`, `weights` and `quoted` have one entry a distinct n-gram; `position` maps each n-gram of the running text to
-    its index in `keys`, −1 where it touches furniture.
-    """
-
-    keys: Words
-    weights: NDArray[np.float32]
-    quoted: Mask
-    position: NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Profile:
-    """What the measures need of one document, made once and used for every pair it is in.
-
-    `rare`, `names` and `numbers` are sorted hashes of distinct words. `number` has one entry a word: the hash of the
-    whole number that starts there ("6-5/16", "8,000"), else 0. `capital` and `digit` mark words.
-    """
-
-    document: Document
-    grams: dict[int, Grams]
-    terms: Terms
-    rare: Words
-    names: Words
-    numbers: Words
-    number: Words
-    capital: Mask
-    digit: Mask
-
-
-def _window_any(mask: Mask, size: int, count: int) -> Mask:
-    return np.asarray(np.logical_or.reduce([mask[offset : offset + count] for offset in range(size)]), dtype=np.bool_)
-
-
-def make_grams(document: Document, size: int) -> Grams:
-    """The distinct n-grams of `size` words that touch no furniture."""
-    hashes = ngram_hashes(document.hashes, size)
-    count = len(hashes)
-    usable = ~_window_any(document.furniture, size, count)
-    weights = np.add.reduce([document.weights[offset : offset + count] for offset in range(size)])
-    quoted = _window_any(document.quoted, size, count)
-    keys, first, inverse = distinct(hashes[usable])
-    position = np.full(count, -1, dtype=np.int64)
-    position[usable] = inverse
-    return Grams(keys, weights[usable][first], quoted[usable][first], position)
-
-
-# What may stand between the parts of one number: 8,000 · 1.5 · 6-5/16 · 10:52 · 2019–20 · ٨٬٠٠٠.
-JOINTS = frozenset(",.-/:–٬٫")
-
-
-def whole_numbers(document: Document, digit: Mask) -> Words:
-    """For each word the hash of the number that starts there, 0 where none does. Parts are joined by a single mark."""
-    text = document.article.text
-    number = np.zeros(len(document), dtype=np.uint64)
-    joined_from = -1
-    for place in np.flatnonzero(digit).tolist():
-        start = document.starts[place]
-        joined = place and digit[place - 1] and start - document.ends[place - 1] == 1 and text[start - 1] in JOINTS
-        if not joined:
-            joined_from = place
-            number[place] = document.hashes[place]
-        else:
-            number[joined_from] = mix(number[joined_from : joined_from + 1] ^ document.hashes[place])[0]
-    return number
-
-
-def make_profile(document: Document) -> Profile:
-    """Document → everything the measures need of it. About 0.4 ms for 600 words.
-
-    Words count by their stems in an inflected language, but phrases of five words as they stand: what is equal in all
-    of them is the same text.
-    """
-    as_written, document = document, by_stems(document)
-    number = whole_numbers(document, document.digit)
-    opening = np.zeros(len(document), dtype=np.bool_)
-    opening[[sentence.first for sentence in document.sentences]] = True
-    usable = ~document.furniture
-    return Profile(
-        document=document,
-        grams={size: make_grams(as_written if size == max(SIZES) else document, size) for size in SIZES},
-        terms=make_terms(document),
-        rare=np.unique(document.hashes[usable & (document.weights >= RARE)]),
-        names=np.unique(document.hashes[usable & document.capital & ~opening & (document.weights >= NAME)]),
-        numbers=np.unique(number[usable & (number != 0)]),
-        number=number,
-        capital=document.capital,
-        digit=document.digit,
-    )
 
 
 # For each size of phrase, which of A's distinct phrases stand in B, and which of B's stand in A.
@@ -205,18 +108,9 @@ def _in_order(pairs: list[tuple[int, int]]) -> float:
     return float((2 * concordant - 1) * min(1.0, len(order) / 8))
 
 
-def _outside(document: Document) -> NDArray[np.float32]:
-    """Each sentence's share of words outside quotation marks."""
-    inside = np.concatenate([[0], np.cumsum(document.quoted)])
-    first = [sentence.first for sentence in document.sentences]
-    last = [sentence.last for sentence in document.sentences]
-    quoted = (inside[last] - inside[first]) / np.subtract(last, first)
-    return np.asarray(1 - quoted, dtype=np.float32)
-
-
-def _narrative(a: Document, b: Document, similarity: Similarity) -> dict[str, float]:
+def _narrative(a: Profile, b: Profile, similarity: Similarity) -> dict[str, float]:
     """The best match of what is told and not quoted: sentences count by their words outside quotation marks."""
-    outside_a, outside_b = _outside(a), _outside(b)
+    outside_a, outside_b = (own.parts[1] / own.parts[0] for own in (a, b))
     cosine = similarity.cosine * np.minimum.outer(outside_a, outside_b)
     weight_a, weight_b = similarity.a_weight * outside_a, similarity.b_weight * outside_b
     return {
@@ -225,7 +119,7 @@ def _narrative(a: Document, b: Document, similarity: Similarity) -> dict[str, fl
     }
 
 
-def _coverage(side: str, best: Matrix, inside: Matrix, share: NDArray[np.float32]) -> dict[str, float]:
+def _coverage(side: str, best: Matrix, inside: Matrix, share: Matrix) -> dict[str, float]:
     measures = {f"aligned_{int(level * 100)}_{side}": float(share[best > level].sum()) for level in ALIGNED}
     measures[f"best_match_{side}"] = float(best @ share)
     measures[f"covered_{side}"] = float(inside @ share)
@@ -316,14 +210,15 @@ def measure(a: Profile, b: Profile) -> dict[str, float]:
     matches = {size: _match(a.grams[size].keys, b.grams[size].keys) for size in SIZES}
     sentences = _sentences(similarity, pairs)
     best_match = max(sentences["best_match_a"], sentences["best_match_b"])
-    return {
+    measures = {
         **_phrases(a, b, matches),
         **_runs(a, b, matches),
         **sentences,
-        **measure_retelling(a.document, b.document, best_match),
-        **_narrative(a.document, b.document, similarity),
+        **measure_retelling(a, b, best_match),
+        **_narrative(a, b, similarity),
         **_facts(a, b, similarity, pairs),
         **_vocabulary("rare_words", a.rare, b.rare),
         **_vocabulary("names", a.names, b.names),
         **_vocabulary("numbers", a.numbers, b.numbers),
     }
+    return {name: round(value, DECIMALS) for name, value in measures.items()}

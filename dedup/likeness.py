@@ -7,13 +7,14 @@ the squared inverse sentence frequency within the two texts, and a number counts
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dedup.number_words import WORD_VALUES
 from dedup.records import Document
+from dedup.similarity import Matrix, Terms, compare_terms, list_terms
 from dedup.words import hash_word
 
 Table = NDArray[np.float64]
@@ -47,39 +48,26 @@ def _numbers(document: Document) -> tuple[Hashes, Places]:
     return terms, np.array([position for _, position in found], dtype=np.int64)
 
 
-class Terms(NamedTuple):
-    """Which terms stand in which sentences: `rows` and `columns` have one entry for each term in each sentence.
-
-    `weights` has one entry a term (column).
-    """
-
-    rows: Places
-    columns: Places
-    weights: Table
+def make_letters(document: Document) -> Terms:
+    """Document → its runs of letters and its numbers. They count by their rarity alone, numbers by more."""
+    (runs, in_runs), (numbers, in_numbers) = _runs(document), _numbers(document)
+    weights = np.repeat([1.0, NUMBER], [len(runs), len(numbers)])
+    holder = np.concatenate([in_runs, in_numbers])
+    return list_terms(np.concatenate([runs, numbers]), weights, holder, len(document.sentences))
 
 
-def _terms(a: Document, b: Document) -> Terms:
-    """Two documents with n and m sentences → their terms; A's sentences are the rows 0…n, B's n…n + m."""
-    n, m = len(a.sentences), len(b.sentences)
-    parts = [(_runs(a), 0), (_numbers(a), 0), (_runs(b), n), (_numbers(b), n)]
-    terms, columns = np.unique(np.concatenate([found for (found, _), _ in parts]), return_inverse=True)
-    places = np.concatenate([place + offset for (_, place), offset in parts])
-    cells = np.sort(places * len(terms) + columns)
-    rows, columns = np.divmod(cells[np.diff(cells, prepend=-1) > 0], max(1, len(terms)))
-    weights = np.log((n + m + 1) / np.bincount(columns, minlength=len(terms))) ** 2
-    weights[terms >= HIGHEST_BIT] *= NUMBER
-    return Terms(rows, columns, weights)
+@lru_cache(maxsize=1024)
+def squared_rarities(sentences: int) -> Matrix:
+    """What a term counts that stands in none, one, two … of a pair's sentences."""
+    squared: Matrix = np.log((sentences + 1) / np.maximum(np.arange(sentences + 1), 1)) ** 2
+    return squared
+
+
+def compare_letters(a: Terms, b: Terms) -> Table:
+    """The letters of two documents with n and m sentences → n × m cosines between 0 and 1."""
+    return np.minimum(compare_terms(a, b, squared_rarities).cosine, 1.0)
 
 
 def sentence_likeness(a: Document, b: Document) -> Table:
     """Two documents with n and m sentences → n × m cosines between 0 and 1."""
-    n, m = len(a.sentences), len(b.sentences)
-    rows, columns, weights = _terms(a, b)
-    length = np.sqrt(np.maximum(np.bincount(rows, weights[columns], minlength=n + m), 1e-9))
-    of_a, of_b = (np.bincount(columns[side], minlength=len(weights)) > 0 for side in (rows < n, rows >= n))
-    common = of_a & of_b
-    shared, number = common[columns], np.cumsum(common) - 1
-    table = np.zeros((n + m, int(common.sum())), dtype=np.float32)
-    table[rows[shared], number[columns[shared]]] = np.sqrt(weights[columns[shared]])
-    likeness: Table = np.clip((table[:n] @ table[n:].T) / np.outer(length[:n], length[n:]), 0.0, 1.0)
-    return likeness
+    return compare_letters(make_letters(a), make_letters(b))

@@ -15,7 +15,6 @@ With an encoder, what sentences mean is compared too, between those that are no 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
@@ -25,9 +24,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from dedup.hashing import distinct, mix
 from dedup.likeness import Table, sentence_likeness
-from dedup.records import Document, Sentence
+from dedup.records import Document, Sentence, Words
 from dedup.semantic import Encoder, semantic_likeness
+from dedup.words import MULTIPLY_CHUNK
 
 # Log odds of a link from ln(likeness + FLOOR) and from the sum of the same for the best rivals in row and column:
 # a logistic regression over the 7,300 pairs of sentences of five fictional wire stories, their rewrites, translations
@@ -79,7 +80,8 @@ def _rivals(scores: Table, least: float) -> Table:
     return rivals
 
 
-def _log_odds(likeness: Table) -> Table:
+def log_odds(likeness: Table) -> Table:
+    """Likeness of n × m pairs of sentences → the log odds of a link by the two sentences alone."""
     scores = np.log(likeness + FLOOR)
     return SLOPE * scores + RIVALS * _rivals(scores, np.log(FLOOR)) + INTERCEPT
 
@@ -112,16 +114,12 @@ def _semantic_measures(a: Document, b: Document, likeness: Table, meaning: Table
     return np.stack([*of_words, meaning, _rivals(meaning, 0.0), _meaning_in_twos(meaning)], axis=-1)
 
 
-def _evidence(a: Document, b: Document, likeness: Table, encoder: Encoder | None) -> Table:
-    """Log odds of each link by the two sentences alone; what they mean counts between those that are no copies."""
-    evidence = _log_odds(likeness)
-    if encoder is not None:
-        of_a, of_b = likeness.max(axis=1) < COPIED, likeness.max(axis=0) < COPIED
-        meaning = semantic_likeness(a, b, of_a, of_b, encoder)
-        doubtful = np.ix_(of_a, of_b)
-        evidence[doubtful] = (_semantic_measures(a, b, likeness, meaning) @ MEANING + MEANT)[doubtful]
-    evidence[_crossed(a, b)] = -CLEAR
-    return evidence
+def _add_meaning(evidence: Table, a: Document, b: Document, likeness: Table, encoder: Encoder) -> None:
+    """Between sentences that are no copies what they mean counts too; `evidence` is changed in place."""
+    of_a, of_b = likeness.max(axis=1) < COPIED, likeness.max(axis=0) < COPIED
+    meaning = semantic_likeness(a, b, of_a, of_b, encoder)
+    doubtful = np.ix_(of_a, of_b)
+    evidence[doubtful] = (_semantic_measures(a, b, likeness, meaning) @ MEANING + MEANT)[doubtful]
 
 
 def _back(values: Table) -> Table:
@@ -191,37 +189,34 @@ def _alone(posterior: Table) -> float:
     return float(np.clip(1 - partners, 0.01, 0.99))
 
 
-def _occurrences(document: Document, numbers: dict[tuple[str, ...], int]) -> NDArray[np.int64]:
-    """For each sentence the number of its wording, and how often that wording stood before in the same text."""
-    seen: Counter[int] = Counter()
-    found = []
-    for _, _, first, last in document.sentences:
-        wording = numbers.setdefault(tuple(document.words[first:last]), len(numbers))
-        found.append((wording, seen[wording]))
-        seen[wording] += 1
-    return np.array(found)
+def wordings(document: Document) -> Words:
+    """A hash of each sentence's words, their order included (n)."""
+    first, last = (np.array([one[side] for one in document.sentences], dtype=np.int64) for side in (2, 3))
+    words = np.arange(len(document))
+    place = words - np.append(0, first)[np.searchsorted(first, words, "right")]  # within its sentence
+    power = np.multiply.accumulate(np.full(int(place.max(initial=0)) + 1, MULTIPLY_CHUNK, dtype=np.uint64))
+    before = np.concatenate([np.zeros(1, np.uint64), np.cumsum(document.hashes * power[place], dtype=np.uint64)])
+    return mix(before[last] - before[first])
 
 
-def _crossed(a: Document, b: Document) -> NDArray[np.bool_]:
+def _occurrences(wording: Words) -> NDArray[np.int64]:
+    """For each sentence how often its wording stood before in the same text (n)."""
+    own = distinct(wording)[2]
+    order = np.argsort(own, kind="stable")
+    return np.argsort(order, kind="stable") - np.searchsorted(own[order], own)
+
+
+def _crossed(a: Words, b: Words) -> NDArray[np.bool_]:
     """Where equal sentences meet that are not the same occurrence: a text's first goes with the other's first."""
-    numbers: dict[tuple[str, ...], int] = {}
-    in_a, in_b = _occurrences(a, numbers)[:, None], _occurrences(b, numbers)[None]
-    crossed: NDArray[np.bool_] = (in_a[..., 0] == in_b[..., 0]) & (in_a[..., 1] != in_b[..., 1])
+    crossed: NDArray[np.bool_] = (a[:, None] == b) & (_occurrences(a)[:, None] != _occurrences(b))
     return crossed
 
 
-def read(
-    a: Document, b: Document, encoder: Encoder | None = None, *, copyist: float = COPYIST, rounds: int = ROUNDS
+def read_likeness(
+    likeness: Table, evidence: Table, a: Words, b: Words, *, copyist: float = COPYIST, rounds: int = ROUNDS
 ) -> Reading:
-    """Two documents → the posteriors of every link, read in both directions. An encoder adds semantic evidence.
-
-    With `copyist` 0 nothing more is demanded of the links of a text that copies: the plain probability of each.
-    """
-    n, m = len(a.sentences), len(b.sentences)
-    if not n or not m:
-        return Reading(*np.zeros((3, n, m)))
-    likeness = sentence_likeness(a, b)
-    evidence = _evidence(a, b, likeness, encoder)
+    """Two texts' likeness, log odds and wordings → the posteriors of every link, read in both directions."""
+    evidence[_crossed(a, b)] = -CLEAR
     alone_a = alone_b = ALONE
     demand = 0.0
     for _ in range(rounds):
@@ -233,9 +228,23 @@ def read(
     return Reading(evidence, from_a, from_b.T)
 
 
+def read(a: Document, b: Document, encoder: Encoder | None = None, *, copyist: float = COPYIST) -> Reading:
+    """Two documents → the posteriors of every link, read in both directions. An encoder adds semantic evidence.
+
+    With `copyist` 0 nothing more is demanded of the links of a text that copies: the plain probability of each.
+    """
+    n, m = len(a.sentences), len(b.sentences)
+    if not n or not m:
+        return Reading(*np.zeros((3, n, m)))
+    likeness = sentence_likeness(a, b)
+    evidence = log_odds(likeness)
+    if encoder is not None:
+        _add_meaning(evidence, a, b, likeness, encoder)
+    return read_likeness(likeness, evidence, wordings(a), wordings(b), copyist=copyist)
+
+
 def equal_sentences(a: Document, b: Document) -> list[tuple[int, int]]:
     """The links between sentences with the same words, occurrence by occurrence, in A's order. Quick at any length."""
-    numbers: dict[tuple[str, ...], int] = {}
-    in_a, in_b = (map(tuple, _occurrences(document, numbers).tolist()) for document in (a, b))
+    in_a, in_b = (list(zip(own.tolist(), _occurrences(own).tolist(), strict=True)) for own in map(wordings, (a, b)))
     place = {sentence: j for j, sentence in enumerate(in_b)}
     return [(i, place[sentence]) for i, sentence in enumerate(in_a) if sentence in place]

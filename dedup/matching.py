@@ -20,11 +20,11 @@ from dedup.boilerplate import Boilerplate
 from dedup.collection import Sketched
 from dedup.config import Settings
 from dedup.errors import StoreError
-from dedup.evidence import Profile, make_profile
 from dedup.language import language_of
 from dedup.learning import find_house
 from dedup.passages import find_passages
 from dedup.pipeline import describe_pair, judge_profiles
+from dedup.profile import Profile, make_profile
 from dedup.records import DERIVED, Article, Cap, Match, Relation, WordTable
 from dedup.search import find_partners
 from dedup.stores import Store, unpack_article

@@ -16,9 +16,10 @@ from dedup.collection import MEMORY, Channels, Collection, Sources, collect
 from dedup.config import DEFAULTS, Settings
 from dedup.direction import derived_side, likely_source
 from dedup.errors import InputError
-from dedup.evidence import Profile, make_profile, measure
+from dedup.evidence import measure
 from dedup.families import Edge, make_families, missing_links, weakest_link
 from dedup.prior import count_languages
+from dedup.profile import Profile, make_profile
 from dedup.records import (
     DERIVED,
     Article,

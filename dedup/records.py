@@ -120,8 +120,8 @@ class Document:
 
     `words`, `hashes`, `starts`, `ends`, `weights` (under the prior of `language`) and `digit` are those of `WordTable`;
     `quoted` marks words inside quotation marks; `furniture` marks words that are no evidence of common copy (datelines,
-    credits, bylines, boilerplate); `capital` marks words that begin with a capital letter. `agency` is the news agency
-    credited at the head of the text.
+    credits, bylines, boilerplate); `capital` marks words that begin with a capital letter. `quotations` are the spans
+    inside quotation marks. `agency` is the news agency credited at the head of the text.
     """
 
     article: Article
@@ -135,6 +135,7 @@ class Document:
     digit: Mask
     capital: Mask
     sentences: tuple[Sentence, ...]
+    quotations: tuple[Span, ...]
     agency: str | None = None
     language: str = "en"
 

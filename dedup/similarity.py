@@ -3,10 +3,14 @@
 A word's weight is its surprisal under the language prior, times how few of the pair's sentences hold it: in two
 stories about Korea the word "Korea" tells nothing about which sentence answers which (inverse sentence frequency,
 Allan et al. 2003). Pairs of neighbouring words count beside single words, so that word order is seen.
+
+Weights are binary fractions: their sums are exact, so the same on every machine and in any order.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -15,11 +19,27 @@ from numpy.typing import NDArray
 from dedup.hashing import distinct, ngram_hashes
 from dedup.records import Document, Words
 
-Matrix = NDArray[np.float32]
+Matrix = NDArray[np.float64]
+STEPS = 4096  # weights within a pair are rounded to such parts of a nat
+
+
+class Terms(NamedTuple):
+    """A document's terms (words and phrases, or runs of letters), for comparison sentence by sentence.
+
+    `keys` are distinct and sorted; `weights` what each counts; `spread` in how many sentences each stands.
+    `term` and `sentence` list once which term stands in which sentence, ascending.
+    """
+
+    keys: Words
+    weights: Matrix
+    spread: NDArray[np.int64]
+    term: NDArray[np.int64]
+    sentence: NDArray[np.int64]
+    sentences: int
 
 
 class Similarity(NamedTuple):
-    """n sentences of A against m of B. All values lie between 0 and 1.
+    """n sentences of A against m of B. All values but the weights lie between 0 and 1.
 
     `a_in_b[i, j]` is the weighted share of sentence i's words that stand in sentence j of B; `b_in_a[i, j]` the share
     of sentence j's words that stand in sentence i of A; `cosine[i, j]` is symmetric. `a_weight` and `b_weight` are the
@@ -29,61 +49,64 @@ class Similarity(NamedTuple):
     cosine: Matrix
     a_in_b: Matrix
     b_in_a: Matrix
-    a_weight: NDArray[np.float32]
-    b_weight: NDArray[np.float32]
+    a_weight: Matrix
+    b_weight: Matrix
 
 
-class Terms(NamedTuple):
-    """A document's words and pairs of neighbouring words, for comparison sentence by sentence.
-
-    `keys` are distinct and sorted; `weights` their surprisal in nats; `spread` in how many sentences each stands.
-    `term` and `sentence` list once which term stands in which sentence.
-    """
-
-    keys: Words
-    weights: NDArray[np.float32]
-    spread: NDArray[np.int64]
-    term: NDArray[np.int64]
-    sentence: NDArray[np.int64]
-    sentences: int
+def list_terms(hashes: Words, weights: Matrix, holder: NDArray[np.int64], sentences: int) -> Terms:
+    """Every occurrence of a term with its weight and its sentence → the terms of a document."""
+    keys, first, term = distinct(hashes)
+    count = max(1, sentences)
+    places = np.unique(term * count + holder)
+    term, holder = places // count, places % count
+    return Terms(keys, weights[first], np.bincount(term, minlength=len(keys)), term, holder, sentences)
 
 
 def make_terms(document: Document) -> Terms:
-    """Document → its terms. Furniture is left out; a pair weighs the mean of its words, so never outweighs them."""
+    """Document → its words and pairs of neighbouring words, without furniture.
+
+    A pair weighs the mean of its words, so never outweighs them.
+    """
     inside = np.full(len(document), -1, dtype=np.int64)
     for position, sentence in enumerate(document.sentences):
         inside[sentence.first : sentence.last] = position
     inside[document.furniture] = -1
-    weights = document.weights
+    weights = document.weights.astype(np.float64)
     paired = (inside[:-1] == inside[1:]) & (inside[1:] >= 0)
     hashes = np.concatenate([document.hashes[inside >= 0], ngram_hashes(document.hashes, 2)[paired]])
     holder = np.concatenate([inside[inside >= 0], inside[:-1][paired]])
     weight = np.concatenate([weights[inside >= 0], (0.5 * (weights[:-1] + weights[1:]))[paired]])
-    keys, first, term = distinct(hashes)
-    count = max(1, len(document.sentences))
-    places = np.unique(term * count + holder)
-    term, holder = places // count, places % count
-    return Terms(keys, weight[first], np.bincount(term, minlength=len(keys)), term, holder, len(document.sentences))
+    return list_terms(hashes, weight, holder, len(document.sentences))
+
+
+@lru_cache(maxsize=1024)
+def rarities(sentences: int) -> Matrix:
+    """What a term counts that stands in none, one, two … of a pair's sentences, as a share."""
+    spread = np.maximum(np.arange(sentences + 1), 1)
+    rarity: Matrix = np.log1p(sentences / spread) / np.log1p(sentences)
+    return rarity
 
 
 def _grid(terms: Terms, column: NDArray[np.int64], columns: int) -> Matrix:
     """Which of the common terms stand in which sentence: 0 or 1, (sentences, common terms)."""
-    grid = np.zeros((terms.sentences, columns), dtype=np.float32)
+    grid = np.zeros((terms.sentences, columns))
     chosen = column[terms.term]
     common = chosen >= 0
     grid[terms.sentence[common], chosen[common]] = 1
     return grid
 
 
-def sentence_similarity(a: Document, b: Document) -> Similarity:
-    """Two documents → the similarity of every pair of their sentences."""
-    return compare_terms(make_terms(a), make_terms(b))
+def in_steps(weights: Matrix) -> Matrix:
+    """Weights to the nearest of the steps in which sums are exact."""
+    rounded: Matrix = np.rint(weights * STEPS) / STEPS
+    return rounded
 
 
-def compare_terms(a: Terms, b: Terms) -> Similarity:
+def compare_terms(a: Terms, b: Terms, rarity_of: Callable[[int], Matrix] = rarities) -> Similarity:
     """Two documents' terms → the similarity of every pair of their sentences.
 
-    Costs one look-up of A's terms among B's and one product of matrices, n·m·(common terms).
+    `rarity_of` says how the weight of a term falls with the number of sentences that hold it. Costs one look-up of A's
+    terms among B's and one product of matrices, n·m·(common terms).
     """
     place = np.minimum(np.searchsorted(b.keys, a.keys), max(0, len(b.keys) - 1))
     in_a = np.flatnonzero(b.keys[place] == a.keys) if len(b.keys) else np.empty(0, dtype=np.int64)
@@ -91,13 +114,10 @@ def compare_terms(a: Terms, b: Terms) -> Similarity:
     spread_a, spread_b = a.spread.copy(), b.spread.copy()
     spread_a[in_a] += b.spread[in_b]
     spread_b[in_b] += a.spread[in_a]
-    count = a.sentences + b.sentences
-    weight_a, weight_b = (
-        terms.weights * (np.log1p(count / np.maximum(spread, 1)) / np.log1p(count)).astype(np.float32)
-        for terms, spread in ((a, spread_a), (b, spread_b))
-    )
+    rarity = rarity_of(a.sentences + b.sentences)
+    weight_a, weight_b = in_steps(a.weights * rarity[spread_a]), in_steps(b.weights * rarity[spread_b])
     total_a, total_b = (
-        np.maximum(np.bincount(terms.sentence, weight[terms.term], terms.sentences), 1e-6).astype(np.float32)
+        np.maximum(np.bincount(terms.sentence, weight[terms.term], terms.sentences), 1 / STEPS)
         for terms, weight in ((a, weight_a), (b, weight_b))
     )
     column_a, column_b = np.full(len(a.keys), -1), np.full(len(b.keys), -1)
@@ -106,9 +126,14 @@ def compare_terms(a: Terms, b: Terms) -> Similarity:
     # A term's weight is the same on both sides but where one side has it only as furniture: the lesser counts.
     shared = (grid_a * np.minimum(weight_a[in_a], weight_b[in_b])) @ grid_b.T
     return Similarity(
-        cosine=(shared / np.sqrt(np.outer(total_a, total_b))).astype(np.float32),
+        cosine=shared / np.sqrt(np.outer(total_a, total_b)),
         a_in_b=shared / total_a[:, None],
         b_in_a=shared / total_b[None, :],
         a_weight=total_a,
         b_weight=total_b,
     )
+
+
+def sentence_similarity(a: Document, b: Document) -> Similarity:
+    """Two documents → the similarity of every pair of their sentences."""
+    return compare_terms(make_terms(a), make_terms(b))

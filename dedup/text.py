@@ -63,13 +63,15 @@ def make_document(
     language = language_of(article, language)
     table = read(text, language)
     furniture = find_furniture(text)
+    quotations = tuple(find_quotations(text))
     return Document(
         article=article,
         **table._asdict(),
-        quoted=_inside(table.starts, find_quotations(text)),
+        quoted=_inside(table.starts, quotations),
         furniture=_inside(table.starts, furniture.spans),
         capital=_capital(text, table.starts),
         sentences=_sentences(text, language, table.starts),
+        quotations=quotations,
         agency=furniture.agency,
         language=language,
     )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dedup.evidence import Profile, partners
+from dedup.evidence import partners
 from dedup.hashing import found_in
-from dedup.quotations import find_quotations
+from dedup.profile import Profile
 from dedup.records import Document, Relation
 from dedup.similarity import compare_terms
 from dedup.words import words_of
@@ -19,7 +19,7 @@ def _rare_phrases(a: Profile, b: Profile) -> int:
 
 def _quotations(document: Document) -> set[tuple[str, ...]]:
     text = document.article.text
-    quoted = (tuple(words_of(text[start:end])) for start, end in find_quotations(text))
+    quoted = (tuple(words_of(text[start:end])) for start, end in document.quotations)
     return {words for words in quoted if words}
 
 

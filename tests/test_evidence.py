@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedup.evidence import SIZES, make_profile, measure, partners, run_lengths
+from dedup.evidence import measure, partners, run_lengths
+from dedup.profile import SIZES, make_profile
 from dedup.records import Article, Document
 from dedup.similarity import sentence_similarity
 from dedup.text import make_document
@@ -48,7 +49,7 @@ def test_swapping_the_documents_swaps_the_measures(first: list[str], second: lis
     one, other = evidence(a, b), evidence(b, a)
     assert one.keys() == other.keys()
     for name, value in one.items():
-        assert other[other_side(name)] == pytest.approx(value, abs=1e-5), name
+        assert other[other_side(name)] == value, name
 
 
 @given(TEXTS, TEXTS)
@@ -150,7 +151,7 @@ def test_runs_are_those_of_the_slow_twin(marks: list[bool]) -> None:
 def test_the_longest_run_is_counted_in_words() -> None:
     a = document(["Ferries collided in thick fog off Rottnest on Tuesday night."])
     b = document(["We hear that ferries collided in thick fog off Fremantle."])
-    assert evidence(a, b)["longest_run"] == pytest.approx(math.log1p(6))
+    assert evidence(a, b)["longest_run"] == pytest.approx(math.log1p(6), abs=1e-4)
 
 
 @given(TEXTS, TEXTS)
@@ -181,8 +182,8 @@ def test_facts_that_were_changed_are_counted() -> None:
     same = evidence(document([sentence.format("Rottnest", 14)]), document([sentence.format("Rottnest", 14)]))
     changed = evidence(document([sentence.format("Rottnest", 14)]), document([sentence.format("Garden", 23)]))
     assert same["numbers_differ"] == same["names_differ"] == 0
-    assert changed["numbers_differ"] == pytest.approx(math.log1p(1))
-    assert changed["names_differ"] == pytest.approx(math.log1p(1))
+    assert changed["numbers_differ"] == pytest.approx(math.log1p(1), abs=1e-4)
+    assert changed["names_differ"] == pytest.approx(math.log1p(1), abs=1e-4)
     assert changed["numbers_kept"] < same["numbers_kept"]
     assert changed["words_kept"] == same["words_kept"]
 

@@ -18,10 +18,11 @@ from dedup import Article, scan
 from dedup.cli import main
 from dedup.collection import collect, sketch_few
 from dedup.config import DEFAULTS, Settings
-from dedup.evidence import make_profile, measure
+from dedup.evidence import measure
 from dedup.fast import Sketches, sketch_chunk
 from dedup.language import detect_language, language_code, language_of, looks_english
 from dedup.prior import MEASURED, frequencies, shortcoming
+from dedup.profile import make_profile
 from dedup.quotations import find_quotations
 from dedup.records import Language
 from dedup.report.data import encode_document, scan_record

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from dedup.evidence import Profile, make_profile
+from dedup.profile import Profile, make_profile
 from dedup.records import Article, Relation
 from dedup.text import make_document
 from dedup.why import explain

@@ -1,0 +1,132 @@
+"""Document → its profile: all that the measures need of one text, made once and used for every pair it is in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedup.hashing import distinct, mix, ngram_hashes
+from dedup.likeness import make_letters
+from dedup.links import wordings
+from dedup.records import Document, Mask, Words
+from dedup.similarity import Terms, make_terms
+from dedup.stems import by_stems
+
+SIZES = (1, 2, 3, 5)  # words, and phrases of two, three and five words
+RARE = 9.0  # nats: words that are not among the 29,000 commonest of their language
+NAME = 4.0  # nats: a capitalised word rarer than "President" counts as a name
+
+
+class Grams(NamedTuple):
+    """The distinct n-grams of a document, sorted by hash, and where each position of the text finds its own.
+
+    `keys`, `weights` and `quoted` have one entry a distinct n-gram; `position` maps each n-gram of the running text to
+    its index in `keys`, −1 where it touches furniture.
+    """
+
+    keys: Words
+    weights: NDArray[np.float64]
+    quoted: Mask
+    position: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Profile:
+    """What the measures need of one document of n sentences.
+
+    `terms` are its words and `letters` its runs of letters, by sentence; `wording` has a hash of each sentence's words.
+    `parts` counts each sentence's words, int64 (4, n): all, those outside quotation marks, those that are no furniture,
+    those that are neither. `rare`, `names` and `numbers` are sorted hashes of distinct words. `number` has one entry a
+    word: the hash of the whole number that starts there ("6-5/16", "8,000"), else 0. `capital` and `digit` mark words.
+    """
+
+    document: Document
+    grams: dict[int, Grams]
+    terms: Terms
+    letters: Terms
+    wording: Words
+    parts: NDArray[np.int64]
+    rare: Words
+    names: Words
+    numbers: Words
+    number: Words
+    capital: Mask
+    digit: Mask
+
+
+def _window_any(mask: Mask, size: int, count: int) -> Mask:
+    return np.asarray(np.logical_or.reduce([mask[offset : offset + count] for offset in range(size)]), dtype=np.bool_)
+
+
+def make_grams(document: Document, size: int) -> Grams:
+    """The distinct n-grams of `size` words that touch no furniture."""
+    hashes = ngram_hashes(document.hashes, size)
+    count = len(hashes)
+    usable = ~_window_any(document.furniture, size, count)
+    single = document.weights.astype(np.float64)
+    weights = np.add.reduce([single[offset : offset + count] for offset in range(size)])
+    quoted = _window_any(document.quoted, size, count)
+    keys, first, inverse = distinct(hashes[usable])
+    position = np.full(count, -1, dtype=np.int64)
+    position[usable] = inverse
+    return Grams(keys, weights[usable][first], quoted[usable][first], position)
+
+
+# What may stand between the parts of one number: 8,000 · 1.5 · 6-5/16 · 10:52 · 2019–20 · ٨٬٠٠٠.
+JOINTS = frozenset(",.-/:–٬٫")
+
+
+def whole_numbers(document: Document, digit: Mask) -> Words:
+    """For each word the hash of the number that starts there, 0 where none does. Parts are joined by a single mark."""
+    text = document.article.text
+    number = np.zeros(len(document), dtype=np.uint64)
+    joined_from = -1
+    for place in np.flatnonzero(digit).tolist():
+        start = document.starts[place]
+        joined = place and digit[place - 1] and start - document.ends[place - 1] == 1 and text[start - 1] in JOINTS
+        if not joined:
+            joined_from = place
+            number[place] = document.hashes[place]
+        else:
+            number[joined_from] = mix(number[joined_from : joined_from + 1] ^ document.hashes[place])[0]
+    return number
+
+
+def sentence_parts(document: Document) -> NDArray[np.int64]:
+    """Document → how many words of each kind its sentences have; see `Profile`."""
+    told = ~document.furniture
+    kinds = np.stack([np.ones_like(told), ~document.quoted, told, told & ~document.quoted])
+    before = np.concatenate([np.zeros((4, 1), dtype=np.int64), np.cumsum(kinds, axis=1)], axis=1)
+    first, last = ([one[side] for one in document.sentences] for side in (2, 3))
+    parts: NDArray[np.int64] = before[:, last] - before[:, first]
+    return parts
+
+
+def make_profile(document: Document) -> Profile:
+    """Document → everything the measures need of it. About 0.4 ms for 600 words.
+
+    Words count by their stems in an inflected language, but phrases of five words as they stand: what is equal in all
+    of them is the same text.
+    """
+    as_written, document = document, by_stems(document)
+    number = whole_numbers(document, document.digit)
+    opening = np.zeros(len(document), dtype=np.bool_)
+    opening[[sentence.first for sentence in document.sentences]] = True
+    usable = ~document.furniture
+    return Profile(
+        document=document,
+        grams={size: make_grams(as_written if size == max(SIZES) else document, size) for size in SIZES},
+        terms=make_terms(document),
+        letters=make_letters(document),
+        wording=wordings(document),
+        parts=sentence_parts(document),
+        rare=np.unique(document.hashes[usable & (document.weights >= RARE)]),
+        names=np.unique(document.hashes[usable & document.capital & ~opening & (document.weights >= NAME)]),
+        numbers=np.unique(number[usable & (number != 0)]),
+        number=number,
+        capital=document.capital,
+        digit=document.digit,
+    )
