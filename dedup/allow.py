@@ -1,7 +1,7 @@
 """What may be repeated, and why: `dedup-allow.toml`.
 
     [[allow]]
-    pair = ["content/storm.txt", "content/storm-update.txt"]
+    pair = ["storm", "storm-update"]
     reason = "the update repeats the morning's story"
 
     [[allow]]
@@ -26,7 +26,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from dedup.errors import InputError
+from dedup.errors import InputError, reason_of
 from dedup.furniture import find_furniture
 from dedup.records import Article, Finding
 
@@ -58,7 +58,7 @@ def read_allow(path: str, today: date | None = None) -> tuple[Rule, ...]:
     try:
         content = tomllib.loads(Path(path).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise InputError(f"cannot read {path!r}: {error}") from error
+        raise InputError(f"cannot read {path!r}: {reason_of(error)}") from error
     tables = content.get("allow", [])
     if set(content) - {"allow"} or not isinstance(tables, list):
         raise InputError(f"{path!r} may hold nothing but tables [[allow]]")
@@ -96,13 +96,14 @@ def reason_for(rules: Iterable[Rule], article: Article, other: Article) -> str |
 
 def write_baseline(path: str, findings: Sequence[Finding]) -> int:
     """Add a rule for each failing pair to a file, which need not exist; → how many were added."""
-    pairs = sorted({(finding.article.id, match.id) for finding in findings for match in finding.failing})
+    found = {frozenset((finding.article.id, match.id)) for finding in findings for match in finding.failing}
+    pairs = sorted(map(sorted, found))
     tables = [f"[[allow]]\npair = [{_quote(a)}, {_quote(b)}]\nreason = {_quote(_found())}\n" for a, b in pairs]
     try:
         with open(path, "a", encoding="utf-8") as file:
             file.write("".join("\n" * (file.tell() > 0 or place > 0) + own for place, own in enumerate(tables)))
     except OSError as error:
-        raise InputError(f"cannot write {path!r}: {error.strerror or error}") from error
+        raise InputError(f"cannot write {path!r}: {reason_of(error)}") from error
     return len(tables)
 
 

@@ -1,14 +1,13 @@
 """Incoming articles and an index → what was found for each, and what of it fails.
 
-Against articles in files, an index of them is made in memory; ids are then their paths, so that a file checked against
-the folder it stands in is not taken for a copy of itself.
+Against articles in files, an index of them is made in memory, under the ids that a scan gives them. An incoming article
+that stands in them goes by its id there, so that it is not taken for a copy of itself; any other by an id of its own.
 """
 
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
 from dedup.allow import Rule, reason_for
@@ -19,6 +18,8 @@ from dedup.records import RELATIONS, Article, Finding, Match, Progress, Relation
 from dedup.stores import is_store
 
 Items = Iterable[Article | Skip]
+# A file, and the record in it where it holds several.
+Place = tuple[str, int | None]
 
 
 def open_against(against: str, items: Items, *, adding: bool, progress: Progress | None) -> tuple[Index, Items]:
@@ -30,25 +31,32 @@ def open_against(against: str, items: Items, *, adding: bool, progress: Progress
             f"{against!r} is not an index, so nothing can be added to it; make one with `dedup index build`"
         )
     index = Index.open(":memory:")
-    index.add(_by_path(read_articles([against])), progress)
-    return index, _by_path(items)
+    homes: dict[Place, str] = {}
+    index.add(_note_places(read_articles([against]), homes), progress)
+    taken = set(homes.values())
+    return index, (_name(item, homes, taken) if isinstance(item, Article) else item for item in items)
 
 
-def _by_path(items: Items) -> Iterator[Article | Skip]:
-    return (replace(item, id=_place(item)) if isinstance(item, Article) else item for item in items)
+def _place(article: Article) -> Place:
+    return os.path.realpath(article.path) if article.path else article.id, article.line
 
 
-def _place(article: Article) -> str:
-    """The path of an article's file, with its id where the file may hold others; the id of what has no file.
+def _note_places(items: Items, homes: dict[Place, str]) -> Iterator[Article | Skip]:
+    for item in items:
+        if isinstance(item, Article):
+            homes[_place(item)] = item.id
+        yield item
 
-    >>> _place(Article("storm", "", path="./news/storm.txt")), _place(Article("7", "", path="feed.jsonl"))
-    ('news/storm.txt', 'feed.jsonl:7')
-    """
-    if article.path is None or article.path == "-":
-        return article.id
-    path = os.path.relpath(os.path.realpath(article.path)).replace(os.sep, "/")
-    alone = re.search(rf"(^|/){re.escape(article.id)}(\.\w+)*$", path)
-    return path if alone else f"{path}:{article.id}"
+
+def _name(article: Article, homes: Mapping[Place, str], taken: Set[str]) -> Article:
+    """An incoming article under its id among the others; one that is not there under its own, or where another has it
+    under its path."""
+    if home := homes.get(_place(article)):
+        return replace(article, id=home)
+    path, line = _place(article)
+    record = "" if line is None else f":{article.id}"
+    names = (article.id, f"{article.path}{record}", f"{path}{record}")
+    return replace(article, id=next((name for name in names if name not in taken), article.id))
 
 
 def check_articles(

@@ -36,7 +36,7 @@ from dedup.shell import (
     shapes,
     show_progress,
     spare_inputs,
-    telling_languages,
+    telling_oddities,
 )
 
 if TYPE_CHECKING:
@@ -122,10 +122,10 @@ def scan_command(
 
 def _refuse_nothing(result: ScanResult, paths: Sequence[str]) -> None:
     """Raises `InputError` when there was nothing to judge: silence would look like "no duplicates"."""
-    from dedup.report.scan_table import skipped_lines
+    from dedup.report.skips import skipped_lines
 
     if not result.articles and not result.pairs:
-        reasons = skipped_lines(result.skipped) or ["no file of a known type"]
+        reasons = skipped_lines(result.skipped) or ["no file of a known type is in it"]
         raise InputError("\n".join([f"nothing to scan in {', '.join(paths)}:", *reasons]))
 
 
@@ -211,8 +211,8 @@ def diff_command(
     spare_inputs([a, b, *filter(None, [collection])], output, html)
     settings = load_settings(Path.cwd(), overrides)
     first, second, _ = _two_articles(a, b, collection, quiet=quiet)
-    with telling_languages(settings, quiet=quiet) as note:
-        comparison = compare(note(first), note(second), settings)
+    with telling_oddities([first, second], settings, quiet=quiet) as articles:
+        comparison = compare(next(articles), next(articles), settings)
     if html:
         from dedup.report.data import open_output
         from dedup.report.html import write_diff_page
@@ -325,8 +325,8 @@ def _one_article(name: str, among: Mapping[str, Article], collection: str | None
         return replace(articles[0], id=name)
     if articles:
         raise InputError(f"{name!r} holds {len(articles):,} articles; name two of their ids and add --in {name}")
-    reasons = "; ".join(f"{skip.reason} {skip.detail}".strip() for skip in skipped[:3])
-    raise InputError(f"there is no article in {name!r}: {reasons or 'it is empty'}")
+    reasons = "; ".join(dict.fromkeys(skip.detail for skip in skipped[:3]))
+    raise InputError(f"there is no article in {name!r}: {reasons or 'no file of a known type is in it'}")
 
 
 @commands.command("eval")

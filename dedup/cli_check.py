@@ -22,7 +22,7 @@ from dedup.shell import (
     shapes,
     show_progress,
     spare_inputs,
-    telling_languages,
+    telling_oddities,
 )
 
 if TYPE_CHECKING:
@@ -83,12 +83,11 @@ def check_command(
     rules = read_allow(allow or ALLOW) if allow or Path(ALLOW).is_file() else ()
     with show_progress(quiet) as progress:
         index, articles = open_against(against, read_articles(paths), adding=adding, progress=progress)
-    with index, telling_languages(index.settings, quiet=quiet) as note:
-        items = map(note, articles)
+    with index, telling_oddities(articles, index.settings, quiet=quiet) as items:
         results = check_articles(index, items, rules=rules, fail_on=fail_on, threshold=threshold, adding=adding)
-        failing, checked = _report(results, index, shape, output, color=color)
+        failing, checked = _report(results, index, against, shape, output, color=color)
     if not checked:
-        raise InputError(f"nothing to check in {', '.join(paths)}")
+        raise InputError(f"nothing to check in {', '.join(paths)}: no article in it could be read")
     if write_baseline:
         added = write(write_baseline, failing)
         say(f"{added:,} allowed in {write_baseline}")
@@ -97,13 +96,13 @@ def check_command(
 
 
 def _report(
-    results: Iterator[Finding | Skip], index: Index, shape: str, output: str | None, *, color: bool
+    results: Iterator[Finding | Skip], index: Index, against: str, shape: str, output: str | None, *, color: bool
 ) -> tuple[list[Finding], int]:
     """Prints what a check found; → the findings that fail, and how many articles were looked at."""
     from dedup.report.data import encode, open_output
 
     if shape != "jsonl":
-        return _report_all(list(results), index, shape, output, color=color)
+        return _report_all(list(results), index, against, shape, output, color=color)
     from dedup.report.check_data import line_record
 
     failing, checked = [], 0
@@ -118,11 +117,12 @@ def _report(
 
 
 def _report_all(
-    results: Sequence[Finding | Skip], index: Index, shape: str, output: str | None, *, color: bool
+    results: Sequence[Finding | Skip], index: Index, against: str, shape: str, output: str | None, *, color: bool
 ) -> tuple[list[Finding], int]:
     from dedup.report import check_data, ci
     from dedup.report.data import encode_document, open_output
     from dedup.report.index_report import stats_record
+    from dedup.stores import is_store
 
     findings = [result for result in results if isinstance(result, Finding)]
     skipped = [result for result in results if isinstance(result, Skip)]
@@ -135,8 +135,10 @@ def _report_all(
         with open_output(output) as stream:
             write_check_page(findings, skipped, index.get, index.settings, stream)
     else:
+        stats = stats_record(index.stats())
+        where = stats["where"] if is_store(against) else against
         writers = {
-            "json": lambda: encode_document(check_data.check_record(findings, skipped, stats_record(index.stats()))),
+            "json": lambda: encode_document(check_data.check_record(findings, skipped, where, stats)),
             "sarif": lambda: encode_document(ci.sarif_record(findings, skipped)),
             "junit": lambda: ci.junit(findings, skipped),
             "github": lambda: "".join(f"{line}\n" for line in ci.github_lines(findings, skipped)).encode(),

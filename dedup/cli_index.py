@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dedup.config import load_settings
-from dedup.records import Additions, Article
+from dedup.records import Additions, Article, UnreadDate
 from dedup.shell import articles_argument, judging, printing, say, shapes, show_progress
+from dedup.times import note_dates
 
 if TYPE_CHECKING:
     from dedup.index import Index
@@ -111,15 +112,19 @@ def _open(where: str, *, read_only: bool = False) -> Index:
 
 def _add(index: Index, paths: tuple[str, ...], shape: str, output: str | None, quiet: bool) -> int:
     from dedup.read import read_articles
+    from dedup.report.skips import date_lines
 
+    unread: list[UnreadDate] = []
     with show_progress(quiet) as progress:
-        changes = index.add(read_articles(paths), progress)
+        changes = index.add(note_dates(read_articles(paths), unread), progress)
+    for line in [] if quiet else date_lines(unread):
+        say(line)
     return _tell_changes(index, changes, shape, output, quiet)
 
 
 def _tell_changes(index: Index, changes: Additions, shape: str, output: str | None, quiet: bool) -> int:
     from dedup.report.index_report import additions_record, additions_sentence
-    from dedup.report.scan_table import skipped_lines
+    from dedup.report.skips import skipped_lines
 
     if changes.skipped and not quiet:
         say("\n".join(["Not stored:", *skipped_lines(changes.skipped)]))

@@ -38,7 +38,7 @@ def train_command(
     from dedup.training import encode_model, learn
 
     if output == "-":
-        raise InputError("a model is a file: name it with --output")
+        raise InputError("--output - is standard output, and a model is a file: name one, such as newsroom.json")
     settings = load_settings(Path.cwd(), overrides)
     gold = read_gold(gold_path)
     articles, skipped = read_all(docs, quiet=quiet)

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from dedup.errors import SettingsError
+from dedup.errors import SettingsError, reason_of
 
 # Goes up when signatures, keys or evidence of the same text come out different: an index made before must be remade.
 SKETCH_VERSION = 2
@@ -49,6 +49,11 @@ class Settings:
         for name in ("minimum_words", "all_pairs_up_to", "document_frequency_cap", "candidates_per_article"):
             if getattr(self, name) < 1:
                 raise SettingsError(f"{name} must be at least 1, not {getattr(self, name)!r}")
+        if self.language is not None and not _is_language(self.language):
+            raise SettingsError(
+                f"language must be an ISO 639 code, such as en, de or zh, not {self.language!r}; "
+                "without one it is detected in each article"
+            )
 
     def fingerprint(self, model_fingerprint: str) -> str:
         """Twelve hexadecimal digits that differ when anything that changes a verdict differs."""
@@ -58,6 +63,19 @@ class Settings:
 
 
 DEFAULTS = Settings()
+# The types of settings as whoever writes a TOML file knows them.
+KINDS = {"bool": "true or false", "float": "a number", "str": "a text in quotation marks", "int": "a whole number"}
+
+
+def _is_language(code: str) -> bool:
+    """Whether a language tag, such as "en", "deu" or "pt-BR", begins with a code of ISO 639."""
+    from langcodes import Language  # takes a tenth of a second, and hardly anybody names a language
+    from langcodes.tag_parser import LanguageTagError
+
+    try:
+        return bool(Language.get(code).language and Language.make(Language.get(code).language).is_valid())
+    except LanguageTagError:
+        return False
 
 
 def settings_from(values: Mapping[str, Any], where: str) -> Settings:
@@ -67,7 +85,8 @@ def settings_from(values: Mapping[str, Any], where: str) -> Settings:
         if key not in known:
             raise SettingsError(f"unknown setting {key!r} in {where}; known are {', '.join(known)}")
         if not _fits(value, known[key]):
-            raise SettingsError(f"setting {key!r} in {where} must be {known[key]}, not {value!r}")
+            kind = " or ".join(KINDS[name] for name in known[key].split(" | ") if name in KINDS)
+            raise SettingsError(f"setting {key!r} in {where} must be {kind}, not {value!r}")
     try:
         return Settings(**values)
     except SettingsError as error:
@@ -86,7 +105,7 @@ def _load(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise SettingsError(f"cannot read the settings in {str(path)!r}: {error}") from error
+        raise SettingsError(f"cannot read the settings in {str(path)!r}: {reason_of(error)}") from error
 
 
 def find_settings(start: Path) -> tuple[Path, dict[str, Any]] | None:

@@ -1,17 +1,24 @@
-"""Who had it from whom: the likely source of a pair and of a family, and the reason.
+"""Who had it from whom, of a pair and of a family: the one place that decides.
 
 In this order: an agency's credit (the text that carries it stands nearest to the wire), the earlier date, and which
-text holds the other. A credit is a sign, not a proof: outlets that rewrote the copy often keep it.
+text holds the other. None of them is a proof (outlets that rewrote the copy often keep the credit), so a source is a
+likely one; and where none of them tells, it is said that nobody knows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from dedup.records import Document, Side
+from dedup.records import Document, Pair, Side
+from dedup.times import period_of
 
-CONTAINED = 0.10  # difference of coverage from which one text plainly holds the other and not the reverse
+# What is measured is the share of each text's phrases of two words that stand in the other. From this difference on
+# one text plainly holds the other and not the reverse: of 490 rewrites whose source is known (our families, METER,
+# OneStopEnglish) it is told of 368 rightly and of 3 wrongly. Weighing words by rarity tells no more, and its answer
+# hangs on the language label seven times as often.
+CONTAINED = 0.05
 
 
 class Lead(NamedTuple):
@@ -22,22 +29,57 @@ class Lead(NamedTuple):
     length: int
 
 
-def _rank(agency: str | None, published: str | None) -> tuple[bool, str]:
-    """Lower is nearer to the source. A text without a date comes after all dated ones."""
-    return agency is None, published or "9999"
+def _earlier(published: str | None, other: str | None) -> bool:
+    """Whether one date is before the other; not where it is the same day and one of them has no hour."""
+    own, later = period_of(published), period_of(other)
+    return own is not None and later is not None and own.last < later.first
+
+
+def _nearer(own: Lead, other: Lead) -> bool:
+    """Whether an article's credit or date puts it before another one."""
+    if (own.agency is None) != (other.agency is None):
+        return own.agency is not None
+    return _earlier(own.published, other.published)
 
 
 def derived_side(a: Document, b: Document, evidence: Mapping[str, float]) -> Side | None:
     """Which of the two was derived from the other; None when nothing tells."""
-    rank_a, rank_b = (_rank(own.agency, own.article.published) for own in (a, b))
-    if rank_a != rank_b:
-        return "b" if rank_a < rank_b else "a"
-    difference = evidence["covered_a"] - evidence["covered_b"]
+    lead_a, lead_b = (Lead(own.agency, own.article.published, len(own)) for own in (a, b))
+    if _nearer(lead_a, lead_b):
+        return "b"
+    if _nearer(lead_b, lead_a):
+        return "a"
+    difference = evidence["contained_2_a"] - evidence["contained_2_b"]
     if abs(difference) < CONTAINED:
         return None
     return "a" if difference > 0 else "b"
 
 
-def likely_source(leads: Mapping[int, Lead]) -> int:
-    """The member nearest to the wire: credited first, then earliest, then longest, then lowest position."""
-    return min(leads, key=lambda member: (*_rank(*leads[member][:2]), -leads[member].length, member))
+def _foremost(leads: Mapping[str, Lead]) -> list[str]:
+    """The members before which credits and dates put no other."""
+    credited = [member for member in leads if leads[member].agency] or list(leads)
+    periods = {member: period_of(leads[member].published) for member in credited}
+    first = min((period.last for period in periods.values() if period), default=None)
+    return [member for member, period in periods.items() if period is None or first is None or period.first <= first]
+
+
+def find_source(leads: Mapping[str, Lead], pairs: Iterable[Pair]) -> tuple[str, bool]:
+    """The members of a family and its pairs → the likely source, and whether anything tells that it is.
+
+    It is the one that credit and date put first. Where they leave several, it is the one from which its pairs say that
+    others were derived, and of itself the reverse of none; they must say so of more than they leave open. Where nothing
+    tells, the longest of the foremost stands in its place, for the others to be compared with.
+    """
+    foremost = _foremost(leads)
+    if len(foremost) == 1:
+        return foremost[0], True
+    origins, derived, open_ends = Counter[str](), set[str](), Counter[str]()
+    for pair in pairs:
+        if pair.derived_from is None:
+            open_ends.update((pair.a, pair.b))
+        else:
+            origins[pair.derived_from] += 1
+            derived.add(pair.a if pair.derived_from == pair.b else pair.b)
+    told = [member for member in foremost if member not in derived and origins[member] > open_ends[member]]
+    ranked = sorted(told or foremost, key=lambda member: (-origins[member] * bool(told), -leads[member].length, member))
+    return ranked[0], bool(told)

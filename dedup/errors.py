@@ -41,3 +41,12 @@ class ModelError(DedupError):
 
 class StoreError(DedupError):
     """An index that cannot be opened, read or written."""
+
+
+def reason_of(error: BaseException) -> str:
+    """What an error of somebody else says: of an `OSError` neither its number nor the file, which we name ourselves.
+
+    >>> reason_of(FileNotFoundError(2, "No such file or directory", "news.db"))
+    'No such file or directory'
+    """
+    return str((isinstance(error, OSError) and error.strerror) or error)

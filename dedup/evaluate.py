@@ -12,10 +12,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from textwrap import shorten
 from typing import IO, Any, NamedTuple, cast
 
 from dedup.config import Settings
-from dedup.errors import InputError
+from dedup.errors import InputError, reason_of
 from dedup.pipeline import judge_pairs
 from dedup.records import DERIVED, RELATIONS, Article, Pair, Progress, Relation, Skip, Verdict
 from dedup.verdict import Model, judge, load_model
@@ -77,7 +78,7 @@ class Evaluation:
 
 def read_gold(path: str) -> tuple[Gold, ...]:
     """Labelled pairs from JSON lines, gzipped or not. Raises `InputError` with the line for what is not one."""
-    gold = tuple(_gold(line, f"{path}, line {number}") for number, line in _lines(path))
+    gold = tuple(_gold(line, f"{path!r}, line {number}") for number, line in _lines(path))
     if not gold:
         raise InputError(f"{path!r} holds no labelled pairs")
     return gold
@@ -93,16 +94,16 @@ def _lines(path: str) -> Iterator[tuple[int, bytes]]:
         with _open(path) as stream:
             yield from ((number, line) for number, line in enumerate(stream, start=1) if line.strip())
     except (OSError, EOFError) as error:
-        raise InputError(f"cannot read the pairs in {path!r}: {error}") from error
+        raise InputError(f"cannot read the pairs in {path!r}: {reason_of(error)}") from error
 
 
 def _gold(line: bytes, where: str) -> Gold:
     try:
         record = json.loads(line)
     except ValueError as error:
-        raise InputError(f"{where} is not JSON: {error}") from error
+        raise InputError(f"{where} is not JSON: {reason_of(error)}") from error
     if not isinstance(record, dict) or not all(isinstance(record.get(side), str) for side in ("a", "b")):
-        raise InputError(f'{where} must be an object with the ids "a" and "b"')
+        raise InputError(f'{where} must be an object with the ids "a" and "b", not {shorten(str(record), 60)!r}')
     kind = record.get("kind")
     return Gold(record["a"], record["b"], _derived(record, where), None if kind is None else str(kind))
 
@@ -112,7 +113,10 @@ def _derived(record: Mapping[str, Any], where: str) -> bool:
         return bool(record["label"] == "derived")
     if record.get("relation") in RELATIONS:
         return record["relation"] in DERIVED
-    raise InputError(f'{where} needs a "label" (derived or not) or a "relation" ({", ".join(RELATIONS)})')
+    stated = record.get("label", record.get("relation"))
+    raise InputError(
+        f'{where} needs a "label" (derived or not) or a "relation" ({", ".join(RELATIONS)}), not {stated!r}'
+    )
 
 
 def judge_gold(
@@ -130,7 +134,9 @@ def judge_gold(
     lost = {article.id: "no words" for article in articles} | {skip.id: skip.reason for skip in skipped}
     for pair in gold:
         if unknown := {pair.a, pair.b} - known - lost.keys():
-            raise InputError(f"a labelled pair names {min(unknown)!r}, which is not among the articles")
+            raise InputError(
+                f"a labelled pair names {min(unknown)!r}, which is not among the articles; add its file with --docs"
+            )
     wanted = [(pair.a, pair.b) for pair in gold if known >= {pair.a, pair.b}]
     judged = iter(judge_pairs(articles, wanted, settings, progress))
     return [next(judged) if known >= {pair.a, pair.b} else _unread(pair, lost) for pair in gold]

@@ -8,8 +8,7 @@ neither order nor threads.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from itertools import combinations
+from collections.abc import Mapping
 
 Edge = tuple[int, int]
 
@@ -81,8 +80,3 @@ def make_families(edges: Mapping[Edge, float]) -> list[tuple[int, tuple[int, ...
             families.append((centre, tuple(sorted(members))))
             free -= members
     return families
-
-
-def weakest_link(members: Sequence[int], edges: Mapping[Edge, float]) -> float:
-    """The lowest probability among the verified pairs of a family."""
-    return min(edges[pair] for pair in combinations(sorted(members), 2) if pair in edges)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 
 from dedup.align import align, alignment_caps, shares
@@ -14,10 +15,10 @@ from dedup.candidates import near_each_other
 from dedup.changes import find_changes
 from dedup.collection import MEMORY, Channels, Collection, Sources, collect
 from dedup.config import DEFAULTS, Settings
-from dedup.direction import derived_side, likely_source
+from dedup.direction import derived_side, find_source
 from dedup.errors import InputError
 from dedup.evidence import measure
-from dedup.families import Edge, make_families, missing_links, weakest_link
+from dedup.families import Edge, make_families, missing_links
 from dedup.prior import count_languages
 from dedup.profile import Profile, make_profile
 from dedup.records import (
@@ -31,10 +32,12 @@ from dedup.records import (
     Relation,
     ScanResult,
     Skip,
+    UnreadDate,
     Verdict,
 )
 from dedup.semantic import shipped_encoder
 from dedup.text import make_document
+from dedup.times import note_dates
 from dedup.verdict import SHIPPED, Model, judge, load_model
 from dedup.vocabulary import SHARED, shared_share
 from dedup.why import explain
@@ -68,14 +71,15 @@ def scan(
     (('a', 'b'), 'exact')
     """
     model = model_for(settings)
-    collection = collect(articles, settings, progress, memory, channels)
+    unread_dates: list[UnreadDate] = []
+    collection = collect(note_dates(articles, unread_dates), settings, progress, memory, channels)
     found = collection.candidates()
     shown: frozenset[Relation] = DERIVED.union(["related"]) if related else DERIVED
     judged = judge_all(collection, [(a, b) for a, b in found.pairs.tolist()], model, shown, progress)
     edges = verified(judged)
     judged |= judge_all(collection, missing_links(edges, set(judged)), model, shown, None)
     edges = verified(judged)
-    families = [describe_family(collection, members, edges) for _, members in make_families(edges)]
+    families = [describe_family(collection, members, judged) for _, members in make_families(edges)]
     return ScanResult(
         settings=settings.fingerprint(model.fingerprint),
         articles=len(collection),
@@ -84,6 +88,7 @@ def scan(
         skipped=collection.skipped,
         caps=found.caps,
         languages=count_languages(collection.languages),
+        unread_dates=tuple(sorted(unread_dates)),
         sources=Sources(collection),
     )
 
@@ -192,8 +197,10 @@ def describe_pair(a: Profile, b: Profile, verdict: Verdict, evidence: Mapping[st
     return Pair(a.document.article.id, b.document.article.id, verdict, evidence, why)
 
 
-def describe_family(collection: Collection, members: Sequence[int], edges: Mapping[Edge, float]) -> Family:
-    """Positions → a family for people: ids, the likely source and the weakest link."""
-    ids = tuple(collection.article(member).id for member in members)
-    source = collection.article(likely_source({member: collection.lead(member) for member in members})).id
-    return Family(id=ids[0], source=source, members=ids, weakest=weakest_link(members, edges))
+def describe_family(collection: Collection, members: Sequence[int], judged: Mapping[Edge, Pair | None]) -> Family:
+    """Positions and the pairs judged → a family for people: ids, the likely source and the weakest link."""
+    leads = {collection.ids[member]: collection.lead(member) for member in members}
+    pairs = [pair for edge in combinations(members, 2) if (pair := judged.get(edge)) and pair.relation in DERIVED]
+    source, known = find_source(leads, pairs)
+    weakest = min(pair.probability for pair in pairs)
+    return Family(id=min(leads), source=source, members=tuple(leads), weakest=weakest, source_known=known)

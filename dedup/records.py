@@ -40,7 +40,10 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One article as it was read. `published` is ISO 8601; `path` is the file it came from, where there is one."""
+    """One article as it was read. `path` is the file it came from, where there is one, and `line` its record in it.
+
+    `published` is ISO 8601. Anything else that was stated there is kept, but it is no date: it orders nothing.
+    """
 
     id: str
     text: str
@@ -51,6 +54,7 @@ class Article:
     language: str | None = None
     version: str | None = None
     path: str | None = None
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,13 @@ class Skip:
     detail: str = ""
     path: str | None = None
     line: int | None = None
+
+
+class UnreadDate(NamedTuple):
+    """What an article states as its date, and is none. The article is scanned as one without a date."""
+
+    id: str
+    stated: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,19 +249,24 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Articles that come from the same copy. `weakest` is the lowest probability of its verified pairs."""
+    """Articles that come from the same copy. `weakest` is the lowest probability of its verified pairs.
+
+    `source` is what the others are compared with: the likely source, or where `source_known` is false, because nothing
+    tells who had it from whom, the longest of those it may be.
+    """
 
     id: str
     source: str
     members: tuple[str, ...]
     weakest: float
+    source_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class ScanResult:
     """What a scan found. `articles` counts those judged; everything else is in `skipped` with its reason.
 
-    `languages` says in which languages they were read, the commonest first.
+    `languages` says in which languages they were read, the commonest first; `unread_dates` which dates were none.
     """
 
     settings: str
@@ -260,6 +276,7 @@ class ScanResult:
     skipped: tuple[Skip, ...] = ()
     caps: tuple[Cap, ...] = ()
     languages: tuple[Language, ...] = ()
+    unread_dates: tuple[UnreadDate, ...] = ()
     sources: Mapping[str, Article] = field(default_factory=dict, repr=False)
 
 

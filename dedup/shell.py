@@ -9,7 +9,7 @@ import io
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,7 +17,8 @@ import click
 
 from dedup.config import Settings
 from dedup.errors import InputError
-from dedup.records import Article, Progress, Skip
+from dedup.records import Article, Progress, Skip, UnreadDate
+from dedup.times import note_dates
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -117,27 +118,30 @@ def read_all(paths: Sequence[str], *, quiet: bool) -> tuple[list[Article], list[
         else:
             skipped.append(found)
     if skipped and not quiet:
-        from dedup.report.scan_table import skipped_lines
+        from dedup.report.skips import skipped_lines
 
         say("\n".join(["Not read:", *skipped_lines(skipped)]))
     return articles, skipped
 
 
 @contextmanager
-def telling_languages(settings: Settings, *, quiet: bool) -> Iterator[Callable[[Item], Item]]:
-    """A function that lets articles pass; at the end, what passed in languages without full support is told."""
+def telling_oddities(items: Iterable[Item], settings: Settings, *, quiet: bool) -> Iterator[Iterator[Item]]:
+    """The articles as they pass; at the end, languages without full support and dates that are none are told."""
     from dedup.language import language_of
     from dedup.report.languages import shortcomings
+    from dedup.report.skips import date_lines
 
     codes: set[str] = set()
+    unread: list[UnreadDate] = []
 
-    def note(item: Item) -> Item:
-        if isinstance(item, Article):
-            codes.add(language_of(item, settings.language))
-        return item
+    def passing() -> Iterator[Item]:
+        for item in note_dates(items, unread):
+            if isinstance(item, Article):
+                codes.add(language_of(item, settings.language))
+            yield item
 
-    yield note
-    for line in [] if quiet else shortcomings(codes):
+    yield passing()
+    for line in [] if quiet else [*shortcomings(codes), *date_lines(unread)]:
         say(line)
 
 

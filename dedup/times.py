@@ -1,13 +1,60 @@
-"""Dates and ages → seconds."""
+"""Dates and ages → moments and seconds."""
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple, TypeVar
 
 from dedup.errors import InputError
+from dedup.records import Article, UnreadDate
 
+A_DATE = "2024-06-20 or 2024-06-20T12:00Z"  # for messages: the two forms of ISO 8601 that everybody can read
 SECONDS = {"h": 3600.0, "d": 86400.0, "w": 604800.0}
+DAY = timedelta(days=1) - timedelta(microseconds=1)
+Item = TypeVar("Item")
+
+
+class Period(NamedTuple):
+    """The first and the last moment that a date may mean."""
+
+    first: datetime
+    last: datetime
+
+
+def read_time(published: str | None) -> datetime | None:
+    """ISO 8601 → a time in UTC, which is also what a time without a zone is taken for; None for anything else."""
+    try:
+        time = datetime.fromisoformat((published or "").strip())
+        return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def has_hour(published: str) -> bool:
+    """Whether a date in ISO 8601 states more than the day."""
+    return len(published.strip()) > len("2024-09-18")
+
+
+def period_of(published: str | None) -> Period | None:
+    """A date → a moment, or a whole day where no hour is stated; None for what is no date.
+
+    >>> period_of("2024-09-18").first < period_of("2024-09-18T08:00Z").last
+    True
+    """
+    time = read_time(published)
+    if time is None or published is None:
+        return None
+    return Period(time, time if has_hour(published) else time + DAY)
+
+
+def note_dates(items: Iterable[Item], unread: list[UnreadDate]) -> Iterator[Item]:
+    """Lets a stream pass, and adds to `unread` what is stated in it as a date and is none."""
+    for item in items:
+        if isinstance(item, Article) and item.published and read_time(item.published) is None:
+            unread.append(UnreadDate(item.id, item.published))
+        yield item
 
 
 def age(text: str) -> float:
@@ -31,5 +78,5 @@ def moment_of(date: str | datetime) -> float:
     try:
         moment = datetime.fromisoformat(date) if isinstance(date, str) else date
     except ValueError:
-        raise InputError(f"a date must be ISO 8601, as in 2024-06-20 or 2024-06-20T12:00Z, not {date!r}") from None
+        raise InputError(f"a date is written as {A_DATE}, not {date!r}") from None
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.errors import ModelError
+from dedup.errors import ModelError, reason_of
 from dedup.records import Relation, Verdict
 
 SHIPPED = Path(__file__).with_name("model.json")
@@ -119,7 +119,9 @@ def load_model(path: Path = SHIPPED) -> Model:
         data = path.read_bytes()
         content = json.loads(data)
     except (OSError, ValueError) as error:
-        raise ModelError(f"cannot read the model {str(path)!r}: {error}; train one with `dedup train`") from error
+        raise ModelError(
+            f"cannot read the model {str(path)!r}: {reason_of(error)}; train one with `dedup train`"
+        ) from error
     if not isinstance(content, dict) or content.get("schema") != SCHEMA:
         raise ModelError(f"{str(path)!r} is not a {SCHEMA} file; train it anew with this version")
     try:

@@ -84,6 +84,35 @@ def test_a_file_is_no_copy_of_itself(here: Path, capsys: pytest.CaptureFixture[s
     assert all(a != b for a, b in pairs)
 
 
+def test_ids_are_those_of_a_scan(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Wherever one stands; and two articles with one id are two."""
+    (here / "archive" / "sub").mkdir()
+    (here / "archive" / "sub" / "new.txt").write_bytes((here / "copied.txt").read_bytes())
+    (here / "incoming").mkdir()
+    (here / "incoming" / f"{COPY}.txt").write_bytes((here / "copied.txt").read_bytes())
+    scanned = {name for pair in run_json(capsys, "scan", "archive")[1]["pairs"] for name in (pair["a"], pair["b"])}
+    _, record = run_json(capsys, "check", "archive", "--against", "archive")
+    assert {finding["id"] for finding in record["findings"]} == scanned
+    assert record["against"] == "archive"
+    _, record = run_json(capsys, "check", "archive/sub/new.txt", "copied.txt", "incoming", "--against", "archive")
+    found = {finding["id"]: [match["id"] for match in finding["matches"]] for finding in record["findings"]}
+    assert found.keys() == {"sub/new", "copied", f"incoming/{COPY}.txt"}
+    assert "sub/new" not in found["sub/new"]
+    assert COPY in found[f"incoming/{COPY}.txt"]
+
+
+def test_records_of_a_file_are_no_copies_of_themselves(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = (here / "copied.txt").read_text(encoding="utf-8")
+    records = [{"text": text}, {"id": "feed", "text": text}, {"text": text}]
+    (here / "archive" / "feed.jsonl").write_text("\n".join(map(json.dumps, records)))
+    _, record = run_json(capsys, "check", "archive/feed.jsonl", "--against", "archive")
+    names = ["feed.jsonl:1", "feed", "feed.jsonl:3"]
+    assert [finding["id"] for finding in record["findings"]] == names
+    for finding in record["findings"]:
+        others = {match["id"] for match in finding["matches"]}
+        assert set(names) - others == {finding["id"]}
+
+
 def test_passages_stand_in_the_text(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = (here / "copied.txt").read_text(encoding="utf-8")
     _, record = run_json(capsys, "check", "copied.txt", "--against", "archive")
@@ -96,6 +125,9 @@ def test_passages_stand_in_the_text(here: Path, capsys: pytest.CaptureFixture[st
 def test_baseline_allows_what_was_there(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     check = "check", "archive", "--against", "archive"
     assert run(capsys, *check, "--write-baseline", "dedup-allow.toml")[0] == 0
+    rules = (here / "dedup-allow.toml").read_text(encoding="utf-8")
+    assert rules.count("[[allow]]") == 3  # each of the three pairs of the seeds' family once
+    assert f'pair = ["{COPY}", "001_77b26a31c803cc97"]' in rules
     status, record = run_json(capsys, *check)
     assert status == 0
     assert all(match["allowed"] for finding in record["findings"] for match in finding["matches"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -66,7 +67,24 @@ def test_github(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     error, warning = github_lines([finding(tmp_path)], SKIPS)
     assert error.startswith("::error file=ferry story.txt,line=3,endLine=3,title=dedup (rewrite)::rewrite of agency")
-    assert warning == "::warning file=short.txt,title=dedup (not checked)::short.txt: too-short 2 words"
+    assert warning == "::warning file=short.txt,title=dedup (not checked)::short.txt: 2 words"
+
+
+@pytest.mark.parametrize("name", ["feed.jsonl", "feed.csv"])
+def test_a_record_is_told_by_its_line_and_id(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    found = finding(tmp_path)
+    article = replace(found.article, path=str(tmp_path / name), line=7)
+    found = replace(found, article=article)
+    (error,) = github_lines([found], [])
+    assert error.startswith(f"::error file={name},line=7,endLine=7,title=dedup (rewrite)::ferry: rewrite of agency")
+    log = sarif_record([found], [])
+    jsonschema.validate(log, json.loads(SCHEMA.read_text(encoding="utf-8")))
+    place = log["runs"][0]["results"][1]["locations"][0]
+    assert place["physicalLocation"]["region"] == {"startLine": 7}
+    assert place["logicalLocations"] == [{"name": "ferry", "kind": "article"}]
+    (other,) = github_lines([replace(found, article=replace(article, path=str(tmp_path / "feed.json")))], [])
+    assert other.startswith("::error file=feed.json,title=")  # the place in an array is no line
 
 
 def test_articles_give_no_commands(tmp_path: Path) -> None:

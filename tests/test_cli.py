@@ -109,6 +109,38 @@ def test_scan_with_diffs(desk: Path, capfdbinary: pytest.CaptureFixture[bytes]) 
     assert main(["scan", "in", "--diff", "--format", "csv"]) == 2
 
 
+UNREAD = "2 dates could not be read, such as 'yesterday' of a: write it as 2024-06-20 or 2024-06-20T12:00Z\n"
+
+
+def test_a_date_that_is_none_is_said(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The articles are kept, in every command, and nothing is derived from a date that nobody can order."""
+    rows = {"a": "yesterday", "b": "31.02.2024", "c": "2024-06-20"}
+    lines = [json.dumps({"id": name, "published": stated, "text": STORY + name}) for name, stated in rows.items()]
+    (desk / "feed.jsonl").write_text("\n".join(lines))
+    assert main(["scan", "feed.jsonl", "--format", "json"]) == 0
+    out, err = capsys.readouterr()
+    record = json.loads(out)
+    assert record["articles"] == 3
+    assert record["unread_dates"] == [{"id": "a", "stated": "yesterday"}, {"id": "b", "stated": "31.02.2024"}]
+    assert [pair["derived_from"] for pair in record["pairs"]] == [None] * 3
+    assert [family["source_known"] for family in record["families"]] == [False]
+    assert UNREAD in err
+    assert main(["scan", "feed.jsonl"]) == 0
+    table = capsys.readouterr().out
+    assert UNREAD.split() == table.split()[-len(UNREAD.split()) :]
+    assert "nothing tells which came first" in table
+    assert "likely source" not in table
+    for command in (
+        ["check", "feed.jsonl", "--against", "in"],
+        ["diff", "a", "b", "--in", "feed.jsonl"],
+        ["index", "build", "feed.jsonl", "--index", "news.db"],
+    ):
+        main(command)
+        assert UNREAD in capsys.readouterr().err, command
+        main([*command, "--quiet"])
+        assert UNREAD not in capsys.readouterr().err, command
+
+
 def test_diff_of_files_of_ids_and_of_standard_input(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["diff", "in/agency.txt", "in/outlet.txt"]) == 0
     assert "A: in/agency.txt" in capsys.readouterr().out
@@ -126,15 +158,25 @@ def test_diff_of_files_of_ids_and_of_standard_input(desk: Path, capsys: pytest.C
         (["scan", "nowhere"], "no such file or folder: 'nowhere'"),
         (["scan", "empty"], "nothing to scan in empty"),
         (["scan", "in", "--threshold", "2"], "threshold must lie between 0 and 1"),
+        (["scan", "in", "--language", "klingon"], "such as en, de or zh, not 'klingon'"),
         (["scan", "in", "--format", "xml"], "is not one of"),
-        (["scan", "in", "--model", "nowhere.json"], "cannot read the model 'nowhere.json'"),
+        (
+            ["scan", "in", "--model", "nowhere.json"],
+            "cannot read the model 'nowhere.json': No such file or directory; train",
+        ),
         (["scan", "in", "--output", "nowhere/x"], "cannot write 'nowhere/x'"),
         (["diff", "in/agency.txt", "nowhere"], "no such file or folder: 'nowhere'"),
         (["diff", "agency", "nobody", "--in", "in"], "there is no article 'nobody' in 'in'"),
         (["diff", "-", "-"], "only one of the two"),
         (["diff", "in/agency.txt", "in"], "'in' holds 3 articles"),
-        (["explain", "in/agency.txt", "blank.txt"], "there is no article in 'blank.txt': empty"),
-        (["eval", "--docs", "in", "--pairs", "nowhere"], "cannot read the pairs in 'nowhere'"),
+        (["explain", "in/agency.txt", "blank.txt"], "there is no article in 'blank.txt': the text is empty"),
+        (["diff", "in/agency.txt", "none.json"], "there is no article in 'none.json': there is no record in it\n"),
+        (["diff", "in/agency.txt", "cut.json"], "'cut.json': Unterminated string starting at character 7\n"),
+        (["eval", "--docs", "in", "--pairs", "none.json"], "'none.json', line 1 must be an object with the ids"),
+        (
+            ["eval", "--docs", "in", "--pairs", "nowhere"],
+            "the pairs in 'nowhere': No such file or directory\n",
+        ),
         (["nothing"], "No such command"),
     ],
 )
@@ -143,6 +185,8 @@ def test_what_cannot_run_says_why(
 ) -> None:
     (desk / "empty").mkdir()
     (desk / "blank.txt").write_text("\n")
+    (desk / "none.json").write_text("[]")
+    (desk / "cut.json").write_text('{"a": "b')
     assert main(arguments) == 2
     out, err = capsys.readouterr()
     assert message in err

@@ -48,8 +48,11 @@ def test_a_model_is_looked_for_beside_the_file(tmp_path: Path) -> None:
         ("treshold = 0.7", r"unknown setting 'treshold' .*dedup.toml"),
         ("threshold = 1.5", r"threshold must lie between 0 and 1, not 1.5 \(in .*dedup.toml"),
         ("threshold = nan", "threshold must lie between"),
-        ("threshold = true", "must be float"),
-        ('minimum_words = "20"', "must be int, not '20'"),
+        ("threshold = true", "must be a number, not True"),
+        ('minimum_words = "20"', "must be a whole number, not '20'"),
+        ('language = "klingon"', "language must be an ISO 639 code, such as en, de or zh, not 'klingon'; .*dedup.toml"),
+        ('language = "xx"', "not 'xx'"),
+        ('language = ""', "not ''"),
         ("minimum_words = 0", "minimum_words must be at least 1"),
         ("threshold = ", r"cannot read the settings in .*dedup.toml"),
     ],
@@ -58,6 +61,11 @@ def test_a_wrong_setting_is_named(tmp_path: Path, content: str, message: str) ->
     (tmp_path / "dedup.toml").write_text(content)
     with pytest.raises(SettingsError, match=message):
         load_settings(tmp_path, {})
+
+
+@pytest.mark.parametrize("code", ["en", "EN", "deu", "pt-BR", "zh_Hant", "yue"])
+def test_a_language_is_named_by_its_code(tmp_path: Path, code: str) -> None:
+    assert load_settings(tmp_path, {"language": code}).language == code
 
 
 def test_our_table_must_be_a_table(tmp_path: Path) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import permutations
+from itertools import combinations, permutations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from dedup.direction import CONTAINED, Lead, derived_side, likely_source
-from dedup.records import Article, Document, Side
+from dedup.direction import CONTAINED, Lead, derived_side, find_source
+from dedup.records import Article, Document, Pair, Side, Verdict
 from dedup.text import make_document
 
 STORY = "Two ferries collided in thick fog off Rottnest on Tuesday, the harbour police said. Nobody was hurt."
@@ -23,6 +25,8 @@ PLAIN = document("plain")
 CREDITED = document("credited", credit=True)
 EARLY = document("early", published="2024-05-01T08:00:00Z")
 LATE = document("late", published="2024-05-01T09:30:00Z")
+EAST = document("east", published="2024-05-01T10:30:00+02:00")  # half an hour after the early one, by its clock two
+DAY = document("day", published="2024-05-01")
 CREDITED_LATE = document("credited-late", credit=True, published="2024-05-01T09:30:00Z")
 
 
@@ -31,16 +35,21 @@ CREDITED_LATE = document("credited-late", credit=True, published="2024-05-01T09:
     [
         (CREDITED, PLAIN, "b"),
         (EARLY, LATE, "b"),
-        (EARLY, PLAIN, "b"),
+        (EARLY, EAST, "b"),
+        (EAST, LATE, "b"),
         (CREDITED, EARLY, "b"),
         (CREDITED_LATE, EARLY, "b"),
-        (CREDITED_LATE, CREDITED, "b"),
+        (CREDITED_LATE, CREDITED, None),
+        (EARLY, PLAIN, None),
+        (EARLY, DAY, None),
+        (DAY, document("next", published="2024-05-02"), "b"),
         (PLAIN, document("other"), None),
         (EARLY, document("same hour", published="2024-05-01T08:00:00Z"), None),
+        (EARLY, document("odd", published="2 weeks ago"), None),
     ],
 )
 def test_the_derived_side(a: Document, b: Document, derived: Side | None) -> None:
-    level = {"covered_a": 0.5, "covered_b": 0.5}
+    level = {"contained_2_a": 0.5, "contained_2_b": 0.5}
     opposite: dict[Side | None, Side | None] = {"a": "b", "b": "a", None: None}
     assert derived_side(a, b, level) == derived
     assert derived_side(b, a, level) == opposite[derived]
@@ -49,24 +58,59 @@ def test_the_derived_side(a: Document, b: Document, derived: Side | None) -> Non
 def test_which_text_holds_the_other_tells_when_nothing_else_does() -> None:
     """The text whose content stands almost wholly in the other was cut from it."""
     other = document("other")
-    assert derived_side(PLAIN, other, {"covered_a": 0.9, "covered_b": 0.3}) == "a"
-    assert derived_side(PLAIN, other, {"covered_a": 0.3, "covered_b": 0.9}) == "b"
-    close = {"covered_a": 0.5, "covered_b": 0.5 + 0.9 * CONTAINED}
+    in_other, in_plain = {"contained_2_a": 0.9, "contained_2_b": 0.3}, {"contained_2_a": 0.3, "contained_2_b": 0.9}
+    assert derived_side(PLAIN, other, in_other) == "a"
+    assert derived_side(PLAIN, other, in_plain) == "b"
+    close = {"contained_2_a": 0.5, "contained_2_b": 0.5 + 0.9 * CONTAINED}
     assert derived_side(PLAIN, other, close) is None
-    assert derived_side(CREDITED, PLAIN, {"covered_a": 0.9, "covered_b": 0.3}) == "b"
+    assert derived_side(CREDITED, PLAIN, in_other) == "b"
 
 
-def lead(own: Document) -> Lead:
-    return Lead(own.agency, own.article.published, len(own))
+def family(*documents: Document, level: float = 0.0) -> tuple[dict[str, Lead], list[Pair]]:
+    """Leads and judged pairs. The longer text holds the other wherever `level` is more than nothing."""
+    leads = {own.article.id: Lead(own.agency, own.article.published, len(own)) for own in documents}
+    pairs = []
+    for a, b in combinations(documents, 2):
+        longer = (len(a) > len(b)) - (len(a) < len(b))
+        side = derived_side(a, b, {"contained_2_a": 0.5, "contained_2_b": 0.5 + longer * level})
+        pairs.append(Pair(a.article.id, b.article.id, Verdict("rewrite", 0.9, side), {}, ""))
+    return leads, pairs
 
 
-def test_the_source_of_a_family() -> None:
-    longer = document("longer", longer=3)
-    family = {0: PLAIN, 1: LATE, 2: EARLY, 3: CREDITED, 4: longer}
-    for members, source in [([0, 1, 2, 3], 3), ([0, 1, 2], 2), ([0, 1], 1), ([0, 4], 4), ([0, 0], 0)]:
-        for order in permutations(members):
-            assert likely_source({member: lead(family[member]) for member in order}) == source
+@pytest.mark.parametrize(
+    ("members", "level", "source", "known"),
+    [
+        ([PLAIN, LATE, EARLY, CREDITED], 0.0, "credited", True),
+        ([LATE, EARLY, EAST], 0.0, "early", True),
+        ([LATE, EARLY, PLAIN], 0.0, "early", False),  # what has no date may be the first of all
+        ([LATE, EARLY, EAST, PLAIN], 0.0, "early", True),  # but where it stands against many it is likely not
+        ([PLAIN, document("longer", longer=3)], 0.2, "longer", True),
+        ([PLAIN, document("longer", longer=3)], 0.0, "longer", False),
+        ([PLAIN, document("other")], 0.0, "other", False),
+        ([CREDITED_LATE, CREDITED, EARLY, LATE], 0.0, "credited", True),
+    ],
+)
+def test_the_source_of_a_family(members: list[Document], level: float, source: str, known: bool) -> None:
+    for order in permutations(members):
+        assert find_source(*family(*order, level=level)) == (source, known)
 
 
-def test_equals_go_to_the_lower_position() -> None:
-    assert likely_source(dict.fromkeys([5, 3, 4], lead(PLAIN))) == 3
+DATES = st.sampled_from(
+    [None, "yesterday", "2024-05-01", "2024-05-01T08:00:00Z", "2024-05-02", "2024-05-02T09:00+09:00"]
+)
+MEMBERS = st.lists(st.tuples(st.booleans(), DATES, st.integers(0, 3)), min_size=2, max_size=6)
+
+
+@given(MEMBERS, st.sampled_from([0.0, 0.2]))
+def test_family_and_pairs_tell_one_story(members: list[tuple[bool, str | None, int]], level: float) -> None:
+    """No pair says that the known source was derived, and where no pair tells a direction no source is known."""
+    documents = [
+        document(str(i), credit=credit, published=published, longer=longer)
+        for i, (credit, published, longer) in enumerate(members)
+    ]
+    leads, pairs = family(*documents, level=level)
+    source, known = find_source(leads, pairs)
+    derived = {pair.a if pair.derived_from == pair.b else pair.b for pair in pairs if pair.derived_from}
+    assert not known or source not in derived
+    assert known or len(members) > 2 or not derived
+    assert derived or not known

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedup.families import Edge, components, make_families, missing_links, neighbours_of, weakest_link
+from dedup.families import Edge, components, make_families, missing_links, neighbours_of
 
 PROBABILITIES = st.integers(50, 100).map(lambda percent: percent / 100)
 EDGES = st.dictionaries(
@@ -88,13 +88,6 @@ def test_the_order_of_the_pairs_makes_no_difference(edges: dict[Edge, float], se
     random.Random(seed).shuffle(shuffled)
     assert make_families(dict(shuffled)) == make_families(edges)
     assert components(dict(shuffled)) == components(edges)
-
-
-@given(EDGES)
-def test_the_weakest_link_is_the_lowest_of_the_family(edges: dict[Edge, float]) -> None:
-    for _, members in make_families(edges):
-        ties = [p for (a, b), p in edges.items() if {a, b} <= set(members)]
-        assert weakest_link(members, edges) == min(ties)
 
 
 @pytest.mark.parametrize("length", [4, 5, 10, 100])

@@ -21,8 +21,9 @@ from dedup.report.html import OUTSIDE, embed, write_diff_page, write_scan_page
 from dedup.report.lineage import find_lineage
 from dedup.report.page import article_name, article_record, diff_page, family_page, reading_order
 from dedup.report.pieces import cut, cut_row
-from dedup.report.timeline import distance_words, later_words, make_timeline, read_time, time_words
+from dedup.report.timeline import distance_words, later_words, make_timeline, time_words
 from dedup.report.visible import visible
+from dedup.times import read_time
 
 STORY = (
     "The harbour ferry Lisbet was late for the third time this week, and 240 commuters waited on the cold pier. "
@@ -283,3 +284,19 @@ def test_hostile_names_stay_text() -> None:
     assert "<img" not in page
     assert page.count("</script>") == 1 + len(result.families)
     assert blocks(page)[0]["name"] == attack
+
+
+def test_a_source_that_nothing_tells_is_not_named() -> None:
+    """The same in the table, the data and the page; which of the two stands first is then only an arrangement."""
+    scanned = scan([Article("one", STORY), Article("two", STORY.replace("240", "300"))])
+    (family,) = scanned.families
+    assert not family.source_known
+    (pair,) = scanned.pairs
+    assert pair.derived_from is None
+    page = family_page(family, dict(scanned.sources), list(scanned.pairs), {})
+    assert not page["known"]
+    assert page["summary"].endswith("nothing tells which came first")
+    dated = scan([Article("one", STORY, published="2024-05-02"), Article("two", STORY, published="2024-05-01")])
+    (family,) = dated.families
+    assert family_page(family, dict(dated.sources), list(dated.pairs), {})["known"]
+    assert (family.source, dated.pairs[0].derived_from) == ("two", "two")

@@ -42,7 +42,8 @@ from dedup.report.data import (
 from dedup.report.diff_table import View, print_diff
 from dedup.report.highlight import find_steps
 from dedup.report.safe import safe
-from dedup.report.scan_table import headline, links, print_scan, skipped_lines
+from dedup.report.scan_table import headline, links, print_scan
+from dedup.report.skips import skipped_lines
 from dedup.report.terminal import make_console
 from dedup.report.words import measure_words
 
@@ -154,7 +155,7 @@ def test_nothing_left_out_is_silent() -> None:
     assert "7 too-short" in text
     assert "and 2 more" in text
     assert "document_frequency_cap (100), 2 times: phrases left out" in text
-    assert skipped_lines(skipped)[:2] == ["1 binary", "  in/x.txt"]
+    assert skipped_lines(skipped)[:2] == ["1 binary", "  in/x.txt: binary"]
     assert skipped_lines(skipped)[2:4] == ["1 not-json", "  in/broken.jsonl, line 3: a comma is missing"]
     assert "  wire-1 in in/wire.jsonl, line 1: 4 words" in skipped_lines(skipped)
 
@@ -222,7 +223,9 @@ def test_scan_record_keeps_its_contract() -> None:
     record = scan_record(result(pair("a", "b", 0.87654321), skipped=(Skip("x", "empty"),)))
     assert list(record)[:6] == ["schema", "settings", "articles", "families", "pairs", "skipped"]
     assert record["schema"] == "dedup.scan/1"
-    assert record["families"] == [{"id": "a", "source": "a", "members": ["a", "b"], "weakest": 0.9}]
+    assert record["families"] == [
+        {"id": "a", "source": "a", "members": ["a", "b"], "weakest": 0.9, "source_known": True}
+    ]
     (own,) = record["pairs"]
     assert list(own) == ["a", "b", "relation", "probability", "derived_from", "evidence", "why"]
     assert (own["probability"], own["derived_from"]) == (0.876543, "a")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,7 +49,7 @@ def read_relations(text: str) -> set[str]:
 def read_article(text: str) -> Article:
     name, _, rest = text.partition("\n")
     head, _, body = rest.partition("\n\n") if rest.startswith(FIELDS) else ("", "", rest.lstrip("\n"))
-    given = dict(line.split(": ", 1) for line in head.splitlines())
+    given: dict[str, Any] = dict(line.split(": ", 1) for line in head.splitlines())
     assert given.keys() <= set(FIELDS), given
     return Article(name.strip(), body, **given)
 

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from dedup.errors import MissingExtraError
+from dedup.errors import MissingExtraError, reason_of
 from dedup.read.formats import require
 from dedup.read.opening import open_source
 from dedup.read.record import Record, RejectedFileError, make_article
@@ -52,17 +52,21 @@ def _read_all(sources: Iterable[Source | Skip], language: str | None) -> Iterato
 
 def _read_source(source: Source) -> Iterator[Record | Skip]:
     """One source → its records. Whatever is wrong with a file as a whole costs this file and no other."""
+    blank = True
     try:
         require(source.format, source.shown)
         with open_source(source.path) as stream:
             for record in source.format.read(stream):
+                blank = False
                 yield record if isinstance(record, Record) else _place(record, source)
+        if blank:
+            raise RejectedFileError("empty", "there is no record in it")
     except RejectedFileError as error:
         yield _place(Skip(None, error.reason, error.detail), source)
     except MissingExtraError as error:
         yield _place(Skip(None, "missing-extra", str(error)), source)
     except (OSError, EOFError, zlib.error) as error:  # the three that unreadable files and broken gzip raise
-        yield _place(Skip(None, "unreadable", str(error)), source)
+        yield _place(Skip(None, "unreadable", reason_of(error)), source)
 
 
 def _place(skip: Skip, source: Source) -> Skip:

@@ -59,11 +59,12 @@ def make_article(record: Record, file_id: str, path: str, language: str | None) 
         text=text,
         title=_state(fields, "title"),
         source=_state(fields, "source"),
-        published=_publish(fields),
+        published=_find_date(fields),
         url=_state(fields, "url"),
         language=_state(fields, "language") or language,
         version=_state(fields, "version"),
         path=path,
+        line=record.line,
     )
 
 
@@ -79,9 +80,10 @@ def _state(fields: Mapping[str, object], name: str) -> str | None:
     return None
 
 
-def _publish(fields: Mapping[str, object]) -> str | None:
+def _find_date(fields: Mapping[str, object]) -> str | None:
+    """The first date that can be read, as ISO 8601; else what is stated instead, as it is."""
     dates = (iso_date(fields.get(alias)) for alias in NAMES["published"])
-    return next((date for date in dates if date), None)
+    return next((date for date in dates if date), None) or _state(fields, "published")
 
 
 def _explain_no_text(fields: Mapping[str, object]) -> tuple[str, str]:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import replace
 
-from dedup.errors import InputError
+from dedup.errors import InputError, reason_of
 from dedup.read.cleaning import clean
 from dedup.read.formats import FORMATS, STANDARD_INPUT, find_format
 from dedup.read.naming import name_sources
@@ -53,7 +53,7 @@ def _walk(folder: str, seen: set[Hashable]) -> Iterator[Source | Skip]:
         try:
             waiting.extend(os.path.join(path, name) for name in reversed(_list(path, seen)))
         except OSError as error:
-            yield _skip(path, folder, "unreadable", str(error))
+            yield _skip(path, folder, "unreadable", reason_of(error))
 
 
 def _list(folder: str, seen: set[Hashable]) -> list[str]:

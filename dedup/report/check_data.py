@@ -11,7 +11,7 @@ from rich.text import Text
 from dedup.records import Finding, Match, Skip
 from dedup.report.data import rounded, skip_record
 from dedup.report.safe import safe
-from dedup.report.scan_table import skipped_lines
+from dedup.report.skips import skipped_lines
 from dedup.report.terminal import RELATION_STYLES, make_table, plain
 from dedup.report.words import count, likelihood
 
@@ -50,12 +50,14 @@ def line_record(result: Finding | Skip) -> dict[str, Any]:
     return {"type": "checked"} | finding_record(result)
 
 
-def check_record(findings: Sequence[Finding], skipped: Sequence[Skip], index: Mapping[str, Any]) -> dict[str, Any]:
-    """The whole run; articles without a match are only counted."""
+def check_record(
+    findings: Sequence[Finding], skipped: Sequence[Skip], against: str, index: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The whole run; articles without a match are only counted. `against` is the index, or a path of articles."""
     return {
         "schema": SCHEMA,
         "settings": index["settings"],
-        "against": index["where"],
+        "against": against,
         "articles": len(findings),
         "failing": sum(bool(finding.failing) for finding in findings),
         "findings": [finding_record(finding) for finding in findings if finding.matches],
@@ -77,7 +79,7 @@ def print_check(console: Console, findings: Sequence[Finding], skipped: Sequence
     if any(finding.matches for finding in findings):
         console.print()
         table = make_table(
-            "Article", "Stored", "Relation", "Likely", "Evidence", fixed=("Relation",), numbers=("Likely",)
+            "Article", "Match", "Relation", "Likely", "Evidence", fixed=("Relation",), numbers=("Likely",)
         )
         for finding in findings:
             for match in finding.matches:

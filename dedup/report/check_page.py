@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import IO
 
 from dedup.config import Settings
+from dedup.direction import Lead, find_source
+from dedup.furniture import find_agency
 from dedup.pipeline import compare
 from dedup.records import Article, Family, Finding, Match, Pair, ScanResult, Skip, Verdict
 from dedup.report.html import write_scan_page
@@ -23,7 +24,7 @@ def write_check_page(
     names = {name for pair in pairs for name in (pair.a, pair.b)}
     incoming = {finding.article.id: finding.article for finding in findings}
     articles = {name: incoming.get(name) or stored(name) or Article(name, "") for name in sorted(names)}
-    families = [_family(group) for group in _groups(pairs)]
+    families = [_family(group, articles) for group in _groups(pairs)]
     result = ScanResult(
         settings="",
         articles=len(findings),
@@ -60,10 +61,11 @@ def _groups(pairs: Sequence[Pair]) -> list[list[Pair]]:
     return list({id(group): group for group in group_of.values()}.values())
 
 
-def _family(pairs: Sequence[Pair]) -> Family:
-    """Its source is what most were derived from; if that cannot be told, what the most probable match was with."""
+def _family(pairs: Sequence[Pair], articles: Mapping[str, Article]) -> Family:
     members = sorted({name for pair in pairs for name in (pair.a, pair.b)})
-    sources = Counter(pair.derived_from for pair in pairs if pair.derived_from)
-    best = max(pairs, key=lambda pair: (pair.probability, pair.b))
-    source = sources.most_common(1)[0][0] if sources else best.b
-    return Family(members[0], source, tuple(members), min(pair.probability for pair in pairs))
+    texts = {member: articles[member].text for member in members}
+    leads = {
+        member: Lead(find_agency(text), articles[member].published, len(text.split())) for member, text in texts.items()
+    }
+    source, known = find_source(leads, pairs)
+    return Family(members[0], source, tuple(members), min(pair.probability for pair in pairs), known)

@@ -1,6 +1,7 @@
 """What a check found, for continuous integration: SARIF 2.1.0, JUnit XML, GitHub annotations.
 
-A place in a file is told where the article's text stands in the file as it is; of HTML and records only the file is.
+A place in a file is told where the article's text stands in the file as it is; of JSON lines and CSV the line is told,
+of HTML only the file.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from xml.etree import ElementTree
 
 from dedup import __version__
 from dedup.records import RELATIONS, Article, Finding, Match, Relation, Skip, Span
+from dedup.report.skips import skip_sentence
 from dedup.report.words import likelihood
 
 SARIF = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -27,6 +29,8 @@ RULES: dict[Relation, str] = {
     "rewrite": "The text is derived from another article, mostly in new words.",
     "related": "The text is about the same as another article.",
 }
+# Files in which a record is a line, or begins in one.
+BY_LINE = (".jsonl", ".ndjson", ".csv", ".tsv")
 # Characters that XML 1.0 cannot hold, not even escaped.
 NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -47,11 +51,16 @@ def _content(path: str) -> str:
         return ""
 
 
-def find_lines(article: Article, span: Span) -> tuple[int, int] | None:
-    """A span of an article → first and last line in its file, from 1; None where the text is not the file's own."""
+def find_lines(article: Article, span: Span | None) -> tuple[int, int] | None:
+    """A span of an article → first and last line in its file, from 1; of a record the line in which it begins.
+
+    None where neither is known, because the text is not the file's own.
+    """
+    if article.path and article.line and article.path.lower().endswith(BY_LINE):
+        return article.line, article.line
     content = _content(article.path) if article.path else ""
     begin = content.find(article.text)
-    if begin < 0 or not content:
+    if begin < 0 or not content or span is None:
         return None
     first = content.count("\n", 0, begin + span.start) + 1
     return first, first + article.text.count("\n", *span)
@@ -66,7 +75,7 @@ def sarif_record(findings: Sequence[Finding], skipped: Sequence[Skip]) -> dict[s
     """A SARIF log with one run. What is allowed is there too, suppressed with its reason."""
     rules = [{"id": f"dedup/{relation}", "shortDescription": {"text": text}} for relation, text in RULES.items()]
     driver = {"name": "dedup", "version": __version__, "rules": rules}
-    notes = [{"level": "warning", "message": {"text": _skip_text(skip)}} for skip in skipped]
+    notes = [{"level": "warning", "message": {"text": skip_sentence(skip)}} for skip in skipped]
     return {
         "$schema": SARIF,
         "version": "2.1.0",
@@ -106,9 +115,10 @@ def _location(article: Article, span: Span | None) -> dict[str, Any]:
     if path is None:
         return {"logicalLocations": [{"name": article.id, "kind": "article"}]}
     physical: dict[str, Any] = {"artifactLocation": {"uri": quote(path), "uriBaseId": "%SRCROOT%"}}
-    if span and (lines := find_lines(article, span)):
-        physical["region"] = _region(article, span, *lines)
-    return {"physicalLocation": physical}
+    if lines := find_lines(article, span):
+        physical["region"] = {"startLine": lines[0]} if article.line or not span else _region(article, span, *lines)
+    record = {"logicalLocations": [{"name": article.id, "kind": "article"}]} if article.line else {}
+    return {"physicalLocation": physical} | record
 
 
 def _region(article: Article, span: Span, first: int, last: int) -> dict[str, Any]:
@@ -125,10 +135,6 @@ def _region(article: Article, span: Span, first: int, last: int) -> dict[str, An
     }
 
 
-def _skip_text(skip: Skip) -> str:
-    return f"{skip.path or skip.id or '?'}: {skip.reason} {skip.detail}".strip()
-
-
 def junit(findings: Sequence[Finding], skipped: Sequence[Skip]) -> bytes:
     """JUnit XML: a test case for each article, a failure for each that fails."""
     failing = sum(bool(finding.failing) for finding in findings)
@@ -142,7 +148,8 @@ def junit(findings: Sequence[Finding], skipped: Sequence[Skip]) -> bytes:
             attributes = {"type": strongest.relation, "message": _xml(lines[0])}
             ElementTree.SubElement(case, "failure", attributes).text = _xml("\n".join(lines))
     for skip in skipped:
-        ElementTree.SubElement(_case(suite, skip.id or "?", skip.path), "skipped", {"message": _xml(_skip_text(skip))})
+        case = _case(suite, skip.id or "?", skip.path)
+        ElementTree.SubElement(case, "skipped", {"message": _xml(skip_sentence(skip))})
     root = ElementTree.Element("testsuites", {name: str(n) for name, n in counts.items()})
     root.append(suite)
     ElementTree.indent(root)
@@ -163,12 +170,12 @@ def github_lines(findings: Sequence[Finding], skipped: Sequence[Skip]) -> Iterat
     for finding in findings:
         for match in finding.failing:
             place = {"file": _path(finding.article)}
-            lines = find_lines(finding.article, match.passages[0]) if match.passages else None
-            if lines:
+            if lines := find_lines(finding.article, match.passages[0] if match.passages else None):
                 place |= {"line": str(lines[0]), "endLine": str(lines[1])}
-            yield _command("error", place | {"title": f"dedup ({match.relation})"}, message(finding, match))
+            record = f"{finding.article.id}: " if finding.article.line else ""
+            yield _command("error", place | {"title": f"dedup ({match.relation})"}, record + message(finding, match))
     for skip in skipped:
-        yield _command("warning", {"file": skip.path, "title": "dedup (not checked)"}, _skip_text(skip))
+        yield _command("warning", {"file": skip.path, "title": "dedup (not checked)"}, skip_sentence(skip))
 
 
 def _command(kind: str, properties: dict[str, str | None], text: str) -> str:

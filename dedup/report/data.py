@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import IO, Any
 
-from dedup.errors import InputError, MissingExtraError
+from dedup.errors import InputError, MissingExtraError, reason_of
 from dedup.evaluate import Best, Bin, Evaluation
 from dedup.explain import Explanation
 from dedup.passages import Passage
@@ -44,7 +44,7 @@ def open_output(path: str | None) -> Iterator[IO[bytes]]:
             with gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as packed:
                 yield packed  # type: ignore[misc]  # a GzipFile is an IO[bytes] in all but its type
     except OSError as error:
-        raise InputError(f"cannot write {path!r}: {error.strerror or error}") from error
+        raise InputError(f"cannot write {path!r}: {reason_of(error)}") from error
 
 
 def encode(record: object) -> bytes:
@@ -84,6 +84,7 @@ def family_record(family: Family) -> dict[str, Any]:
         "source": family.source,
         "members": list(family.members),
         "weakest": rounded(family.weakest),
+        "source_known": family.source_known,
     }
 
 
@@ -150,6 +151,7 @@ def scan_record(result: ScanResult, diffs: Sequence[Comparison] | None = None) -
         "skipped": [skip_record(skip) for skip in result.skipped],
         "caps": [cap_record(cap) for cap in result.caps],
         "languages": [asdict(language) for language in result.languages],
+        "unread_dates": [date._asdict() for date in result.unread_dates],
     }
     return record if diffs is None else record | {"diffs": [diff_record(comparison) for comparison in diffs]}
 
@@ -167,6 +169,8 @@ def scan_lines(result: ScanResult, diffs: Sequence[Comparison] | None = None) ->
         yield {"type": "cap"} | cap_record(cap)
     for language in result.languages:
         yield {"type": "language"} | asdict(language)
+    for date in result.unread_dates:
+        yield {"type": "unread-date"} | date._asdict()
     for comparison in diffs or ():
         yield {"type": "diff"} | diff_record(comparison)
 

@@ -21,7 +21,7 @@ from markupsafe import Markup
 from dedup.records import LABELS, Comparison, ScanResult
 from dedup.report.diff_table import SIGNS
 from dedup.report.page import Card, Record, diff_page, family_page, known_articles, make_card, pairs_by_family
-from dedup.report.scan_table import headline, remainder
+from dedup.report.scan_table import headline, in_order, remainder
 from dedup.report.visible import visible
 from dedup.report.words import count, likelihood
 
@@ -123,8 +123,7 @@ def _outside(result: ScanResult) -> list[dict[str, str]]:
     _, outside = pairs_by_family(result)
     return [
         {
-            "a": visible(pair.a),
-            "b": visible(pair.b),
+            **dict(zip(("first", "mark", "second"), map(visible, in_order(pair)), strict=True)),
             "relation": pair.relation,
             "likely": likelihood(pair.probability),
             "why": visible(pair.why),

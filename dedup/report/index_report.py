@@ -54,5 +54,6 @@ def additions_sentence(changes: Additions, stats: IndexStats) -> str:
 
 
 def article_record(article: Article) -> dict[str, Any]:
-    """An article as it can be read in again: the fields that are set."""
-    return {name: value for name, value in asdict(article).items() if value is not None and name != "path"}
+    """An article as it can be read in again: the fields that are set, but for where it was read from."""
+    stated = asdict(article).items()
+    return {name: value for name, value in stated if value is not None and name not in ("path", "line")}

@@ -1,8 +1,8 @@
 """A family and its pairs → a tree: for each member the relative it most likely had the copy from.
 
-Grown from the source: again and again the strongest pair that ties one more member to the tree. Strong means first that
-the pair does not say the reverse, then how alike the sentences are, then how probable the pair is. So a rewrite of a
-rewrite hangs on the rewrite, and the tree cannot have a circle.
+Grown from the source, or from what stands in its place: again and again the strongest pair that ties one more member to
+the tree. Strong means first that the pair does not say the reverse, then how alike the sentences are, then how probable
+the pair is. So a rewrite of a rewrite hangs on the rewrite, and the tree cannot have a circle.
 """
 
 from __future__ import annotations

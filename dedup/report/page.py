@@ -16,9 +16,11 @@ from dedup.records import LABELS, Article, Change, Comparison, Family, Pair, Sca
 from dedup.report.diff_table import surviving
 from dedup.report.lineage import Kin, find_lineage
 from dedup.report.pieces import Piece, cut_change, cut_row
-from dedup.report.timeline import Timeline, first_and_last, later_words, make_timeline, read_time, time_words
+from dedup.report.scan_table import summary
+from dedup.report.timeline import Timeline, first_and_last, later_words, make_timeline, time_words
 from dedup.report.visible import visible
 from dedup.report.words import count, likelihood, percent
+from dedup.times import read_time
 
 NAME_WORDS, NAME_LETTERS = 4, 120  # a first line of fewer words is a button's label or a credit, not a headline
 EMPTY_LINE = re.compile(r"\n\s*\n")
@@ -185,7 +187,8 @@ def family_page(family: Family, articles: Mapping[str, Article], pairs: Sequence
     unseen = len(pairs) - len(compared)
     return {
         "name": article_name(articles[family.source]),
-        "summary": f"{count(len(places), 'article')}, weakest link {likelihood(family.weakest)}",
+        "summary": summary(family),
+        "known": family.source_known,
         "members": [
             article_record(articles[member])
             | _time_record(articles[member], articles[family.source], timeline)

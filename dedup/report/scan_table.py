@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from itertools import combinations
 
 from rich.console import Console
@@ -12,14 +10,14 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from dedup.records import Article, Family, Pair, ScanResult, Skip
+from dedup.records import Article, Family, Pair, ScanResult
 from dedup.report.languages import in_language, language_lines
 from dedup.report.safe import safe
+from dedup.report.skips import cap_lines, date_lines, skipped_lines
 from dedup.report.terminal import RELATION_STYLES, make_table, plain
 from dedup.report.words import count, likelihood
 
 EVERY_PAIR = 6  # members: up to so many (15 pairs) every pair is shown, beyond it one for each member
-SKIPS = 5  # shown for each reason; --format json lists them all
 
 Pairs = Mapping[frozenset[str], Pair]
 
@@ -63,15 +61,19 @@ def pair_table(pairs: Iterable[Pair]) -> Table:
     return table
 
 
-def _ends(pair: Pair) -> Text:
-    """The two ids, the original first and an arrow to what was made of it; a plain line where that cannot be told."""
+def in_order(pair: Pair) -> tuple[str, str, str]:
+    """The original, an arrow and what was made of it; a plain line between the two where that cannot be told."""
     first, second = (pair.b, pair.a) if pair.derived_from == pair.b else (pair.a, pair.b)
-    mark = "→" if pair.derived_from else "–"
+    return first, "→" if pair.derived_from else "–", second
+
+
+def _ends(pair: Pair) -> Text:
+    first, mark, second = in_order(pair)
     return Text(f"{safe(first)}\n{mark} {safe(second)}", overflow="fold")
 
 
 def member_table(family: Family, articles: Mapping[str, Article]) -> Table:
-    """Source and members, the likely source first; outlet and date where any article states one."""
+    """The members, the likely source first, if it is known; outlet and date where any article states one."""
     members = sorted(family.members, key=lambda member: member != family.source)
     known = [articles.get(member) for member in members]
     outlets = [article.source or "" if article else "" for article in known]
@@ -80,15 +82,24 @@ def member_table(family: Family, articles: Mapping[str, Article]) -> Table:
     shown = {name: values for name, values in columns.items() if any(values)}
     table = make_table("", *shown)
     for i, values in enumerate(zip(*shown.values(), strict=True)):
-        table.add_row("source" if i == 0 else "", *(plain(value) for value in values))
+        table.add_row("likely source" if i == 0 and family.source_known else "", *(plain(value) for value in values))
     return table
+
+
+def summary(family: Family) -> str:
+    """A family in a line.
+
+    >>> summary(Family("a", "a", ("a", "b"), 0.934, source_known=False))
+    '2 articles, weakest link 0.93; nothing tells which came first'
+    """
+    unknown = "" if family.source_known else "; nothing tells which came first"
+    return f"{count(len(family.members), 'article')}, weakest link {likelihood(family.weakest)}{unknown}"
 
 
 def print_family(console: Console, number: int, family: Family, result: ScanResult, pairs: Pairs) -> None:
     """One family: heading, members, links, and how many pairs are not shown."""
     shown = links(family, pairs)
-    heading = f"Family {number}: {count(len(family.members), 'article')}, weakest link {likelihood(family.weakest)}"
-    console.print(Text(heading, style="bold"))
+    console.print(Text(f"Family {number}: {summary(family)}", style="bold"))
     console.print()
     console.print(member_table(family, result.sources))
     console.print()
@@ -105,38 +116,15 @@ def _outside(result: ScanResult) -> list[Pair]:
     return [pair for pair in result.pairs if family_of.get(pair.a, pair.a) != family_of.get(pair.b, pair.b)]
 
 
-def skipped_lines(skipped: Sequence[Skip]) -> list[str]:
-    """What was not scanned: for each reason its count and the first few, a line each."""
-    by_reason: dict[str, list[Skip]] = defaultdict(list)
-    for skip in skipped:
-        by_reason[skip.reason].append(skip)
-    lines = []
-    for reason, skips in sorted(by_reason.items()):
-        lines.append(f"{len(skips):,} {reason}")
-        lines += [f"  {_named(skip)}" for skip in skips[:SKIPS]]
-        lines += [f"  and {len(skips) - SKIPS:,} more"] if len(skips) > SKIPS else []
-    return lines
-
-
-def _named(skip: Skip) -> str:
-    """Where it stands and why; the id where it does not follow from the path."""
-    place = f"{skip.path}, line {skip.line}" if skip.path and skip.line else skip.path or skip.id or "?"
-    stated = skip.id and not re.search(rf"(^|/){re.escape(skip.id.partition(':')[0])}(\.\w+)*$", skip.path or skip.id)
-    if stated:
-        place = f"{skip.id} in {place}"
-    return safe(f"{place}: {skip.detail}" if skip.detail else place)
-
-
 def remainder(result: ScanResult) -> list[str]:
     """The languages where there are several, what was left out, and where a limit bit, a line each. Mostly empty."""
-    lines = language_lines(result.languages)
-    if result.skipped:
-        lines.append(f"Not scanned: {len(result.skipped):,}")
-        lines += [f"  {line}" for line in skipped_lines(result.skipped)]
-    if result.caps:
-        lines.append("Limits that were reached:")
-        lines += [f"  {cap.name} ({cap.limit:,}), {count(cap.times, 'time')}: {cap.detail}" for cap in result.caps]
-    return lines
+    skipped = [f"Not scanned: {len(result.skipped):,}", *(f"  {line}" for line in skipped_lines(result.skipped))]
+    return [
+        *language_lines(result.languages),
+        *date_lines(result.unread_dates),
+        *(skipped if result.skipped else []),
+        *cap_lines(result.caps),
+    ]
 
 
 def print_scan(console: Console, result: ScanResult) -> None:

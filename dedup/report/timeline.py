@@ -7,12 +7,13 @@ dot would stand on top of each other.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import accumulate, pairwise
 from statistics import median
 from typing import NamedTuple
 
 from dedup.report.words import count
+from dedup.times import has_hour, read_time
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 LONG = 4  # times the middle pause: a longer one is cut to this, so that no three pauses take up most of the line
@@ -34,19 +35,6 @@ class Timeline(NamedTuple):
     pauses: tuple[Pause, ...]
 
 
-def read_time(published: str | None) -> datetime | None:
-    """ISO 8601 → a time in UTC, which is also what a time without a zone is taken for; None for anything else."""
-    try:
-        time = datetime.fromisoformat(published or "")
-        return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
-        return None
-
-
-def _has_hour(published: str) -> bool:
-    return len(published.strip()) > len("2024-09-18")
-
-
 def time_words(published: str | None) -> str:
     """A date in words; the hour only where it is stated; what is no date as it is.
 
@@ -56,7 +44,7 @@ def time_words(published: str | None) -> str:
     time = read_time(published)
     if time is None or published is None:
         return published or ""
-    hour = f", {time:%H:%M} UTC" if _has_hour(published) else ""
+    hour = f", {time:%H:%M} UTC" if has_hour(published) else ""
     return f"{time.day} {MONTHS[time.month - 1]} {time.year}{hour}"
 
 
@@ -79,10 +67,10 @@ def later_words(published: str | None, source: str | None) -> str:
     ('2 h 5 min later', '')
     """
     time, first = read_time(published), read_time(source)
-    if time is None or first is None or time == first or _has_hour(published or "") != _has_hour(source or ""):
+    if time is None or first is None or time == first or has_hour(published or "") != has_hour(source or ""):
         return ""
     distance = (
-        distance_words(abs(time - first)) if _has_hour(published or "") else f"{count(abs(time - first).days, 'day')}"
+        distance_words(abs(time - first)) if has_hour(published or "") else f"{count(abs(time - first).days, 'day')}"
     )
     return f"{distance} {'later' if time > first else 'earlier'}"
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from dedup.errors import StoreError
+from dedup.errors import StoreError, reason_of
 from dedup.stores.database import LAYOUT, UPGRADE, Database
 
 MEMORY = ":memory:"
@@ -36,7 +36,7 @@ def _header(path: str) -> bytes | None:
         with open(path, "rb") as file:
             header = file.read(HEADER)
     except OSError as error:
-        raise StoreError(f"cannot read the index {path!r}: {error.strerror or error}") from error
+        raise StoreError(f"cannot read the index {path!r}: {reason_of(error)}") from error
     return header if len(header) == HEADER and header.startswith(b"SQLite format 3\0") else None
 
 

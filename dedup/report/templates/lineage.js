@@ -25,16 +25,16 @@ function memberRow(family, member, i, route) {
   const row = copy("member-row").firstElementChild;
   const pair = member.pair === null ? null : family.pairs[member.pair];
   const name = pair ? element("a", { href: `#${route}/${i + 1}` }, isolated(outletOf(member))) : isolated(outletOf(member));
-  row.querySelector(".outlet").append(name, i ? "" : element("span", { class: "badge" }, "likely source"));
+  row.querySelector(".outlet").append(name, i || !family.known ? "" : element("span", { class: "badge" }, "likely source"));
   row.querySelector(".title").append(member.name);
   row.querySelector(".published").append(member.published || "no date", element("br"), element("span", { class: member.later && "later" }, member.later));
-  if (pair) describePair(row, pair, pair.a === i ? "a" : "b");
+  if (pair) describePair(row, pair, pair.a === i ? "a" : "b", family.known);
   return row;
 }
 
-function describePair(row, pair, side) {
+function describePair(row, pair, side, known) {
   const facts = pair.changes.length;
-  row.querySelector(".kept").append(shareBar(pair.shares[side].labels), `${pair.shares[side].kept} from source`);
+  row.querySelector(".kept").append(shareBar(pair.shares[side].labels), `${pair.shares[side].kept} ${known ? "from source" : "from the first"}`);
   row.querySelector(".verdict").append(
     `${pair.relation}, ${pair.likely}`,
     element("br"),
@@ -74,7 +74,7 @@ function drawTree(family, chart, chosen) {
     member.parent === null ? [] : [drawBranch(dots[member.parent], dots[i], member.sure)],
   );
   const circles = family.members.map((member, i) => {
-    const kind = ["dot", i ? "" : "source", i === chosen ? "chosen" : "", family.ends && member.at === null ? "undated" : ""];
+    const kind = ["dot", i || !family.known ? "" : "source", i === chosen ? "chosen" : "", family.ends && member.at === null ? "undated" : ""];
     return drawing("circle", { cx: dots[i].x, cy: dots[i].y, r: i ? 5 : 7, class: kind.join(" ").trim() });
   });
   const pauses = (byDate(family, box.width) ? family.pauses : []).map(([at]) => {
@@ -103,7 +103,7 @@ function showLineage(view, family, route) {
   chart.querySelector(".members").append(...family.members.map((member, i) => memberRow(family, member, i, route)));
   drawAxis(family, chart);
   const cut = family.pauses.length ? ", long pauses cut short (dotted)" : "";
-  const how = family.ends ? `Left to right by date of publication${cut}.` : "No dates: left to right by steps from the source.";
+  const how = family.ends ? `Left to right by date of publication${cut}.` : `No dates: left to right by steps from the ${family.known ? "source" : "first"}.`;
   view.querySelector(".hint").append(`${how} A line joins each article to the one it is most like; it is dashed where the direction cannot be told.`);
   view.querySelector(".further").append(family.further);
 }
