@@ -288,7 +288,7 @@ def test_hostile_names_stay_text() -> None:
 
 def test_a_source_that_nothing_tells_is_not_named() -> None:
     """The same in the table, the data and the page; which of the two stands first is then only an arrangement."""
-    scanned = scan([Article("one", STORY), Article("two", STORY.replace("240", "300"))])
+    scanned = scan([Article("one", STORY), Article("two", STORY.replace("Lisbet", "Hanna"))])
     (family,) = scanned.families
     assert not family.source_known
     (pair,) = scanned.pairs
