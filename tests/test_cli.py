@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -260,6 +261,32 @@ def test_explain_adds_up(desk: Path, capfdbinary: pytest.CaptureFixture[bytes]) 
     assert record["probability"] == pytest.approx(1 / (1 + exp(-log_odds)), abs=1e-4)
     sizes = [abs(measure["log_odds"]) for measure in record["measures"]]
     assert sizes == sorted(sizes, reverse=True)
+
+
+def test_explain_shows_what_weighs_most_and_sums_up_the_rest(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "agency", "outlet", "--in", "in", "--format", "json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert main(["explain", "agency", "outlet", "--in", "in"]) == 0
+    table = capsys.readouterr().out.partition("\nA weight is")[0]
+    weights = [float(weight) for weight in re.findall(r"[+-]\d+\.\d\d$", table, re.MULTILINE)]
+    assert len(weights) == 10 + 3
+    assert weights[:10] == [round(measure["log_odds"], 2) for measure in record["measures"][:10]]
+    assert f"{len(record['measures']) - 10} other measures: --format json lists them" in table
+    assert sum(weights[:12]) == pytest.approx(weights[12], abs=0.1)
+
+
+def test_a_wide_terminal_keeps_a_pair_in_one_line(
+    desk: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (desk / "in" / "agency.txt").rename(desk / "in" / "the-agency-s-own-story.txt")
+    assert main(["scan", "in"]) == 0
+    narrow = capsys.readouterr().out
+    assert "\n– the-agency-s-own-story" in narrow
+    monkeypatch.setenv("COLUMNS", "120")
+    assert main(["scan", "in"]) == 0
+    wide = capsys.readouterr().out
+    assert "outlet – the-agency-s-own-story   near-duplicate" in wide
+    assert [line for line in (narrow + wide).splitlines() if line != line.rstrip()] == []
 
 
 def test_explain_shows_the_words_in_common(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:

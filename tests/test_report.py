@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,7 +40,7 @@ from dedup.report.data import (
     scan_record,
     write_scan,
 )
-from dedup.report.diff_table import View, print_diff
+from dedup.report.diff_table import View, in_one_line, print_diff
 from dedup.report.highlight import find_steps
 from dedup.report.safe import safe
 from dedup.report.scan_table import headline, links, print_scan
@@ -111,7 +112,7 @@ def test_ids_and_evidence_are_wrapped_and_never_cut(width: int) -> None:
 
 
 def test_an_arrow_leads_from_the_original() -> None:
-    assert "a\n→ b" in "\n".join(line.split("  ")[0] for line in shown(result(pair("a", "b"))).splitlines())
+    assert "\na → b   " in shown(result(pair("a", "b")))
 
 
 def test_outlet_and_date_stand_only_where_they_are_known() -> None:
@@ -198,6 +199,44 @@ def test_what_follows_a_changed_word_in_both_is_not_marked() -> None:
     a, b = "A 27-year-old, on May 17.", "A 29-year-old, on May 7."
     changed = [(a[slice(*step.a)], b[slice(*step.b)]) for step in find_steps(a, b) if not step.same]
     assert changed == [("27", "29"), ("17", "7")]
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "line"),
+    [
+        ("Xi has a personal tie to him.", "Xi’s personal tie to him.", "[-Xi has a-] {+Xi’s+} personal tie to him."),
+        ("China’s main ally sends troops.", "China sends troops.", "[-China’s main ally-] {+China+} sends troops."),
+        (
+            "They may curtail cooperation, according to an official.",
+            "They may curtail cooperation.",
+            "They may curtail cooperation[-, according to an official-].",
+        ),
+        ("A 27-year-old, on May 17.", "A 29-year-old, on May 7.", "A [-27-] {+29+}-year-old, on May [-17-] {+7+}."),
+        ("It is near the border of Ukraine.", "It is near Ukraine's border.",
+         "It is near [-the-] {+Ukraine's+} border [-of Ukraine-]."),
+        ("He said: “We knew it all along”", "He said: “We knew”", "He said: “We knew [-it all along-]”"),
+    ],
+)  # fmt: skip
+def test_both_wordings_in_one_line(a: str, b: str, line: str) -> None:
+    assert in_one_line(a, b, find_steps(a, b), color=False).plain == line
+
+
+WORDING = st.text(alphabet="abc ,.’“”-", min_size=1, max_size=30)
+
+
+@given(WORDING, WORDING)
+def test_each_wording_can_be_read_out_of_the_line(a: str, b: str) -> None:
+    """Without what went out it is B, without what came in A, but for blanks and for typography in what stayed."""
+    steps = find_steps(a, b)
+    line = in_one_line(a, b, steps, color=False).plain
+    without_out = re.sub(r"\[-.*?-\]", "", line).replace("{+", "").replace("+}", "")
+    assert re.findall("[abc]", without_out) == re.findall("[abc]", b)
+    without_in = re.sub(r"\{\+.*?\+\}", "", line).replace("[-", "").replace("-]", "")
+    assert re.findall("[abc]", without_in) == re.findall("[abc]", a)
+
+
+def test_one_column_has_a_legend() -> None:
+    assert "~ edited; [-only in A-], {+only in B+}" in shown_diff(comparison(), "unified")
 
 
 def test_changed_words_are_marked_without_colour() -> None:

@@ -19,6 +19,7 @@ from dedup.words import words_of
 View = Literal["columns", "unified", "facts"]
 
 OUT, IN = "bold red", "bold green"
+OPENING = frozenset("“‘„«\"'([")
 SIGNS: dict[Label, str] = {
     "verbatim": "=",
     "edited": "~",
@@ -60,13 +61,11 @@ def in_one_line(a: str, b: str, steps: Sequence[Step], *, color: bool) -> Text:
     """Both in one: what went out and what came in its place, between what stayed."""
     line = Text(overflow="fold")
     for same, a_span, b_span in steps:
-        if same:
-            line.append("" if not line or line.plain.endswith(" ") else " ").append(b[slice(*b_span)])
-            continue
-        for piece, style in ((a[slice(*a_span)], OUT), (b[slice(*b_span)], IN)):
-            if piece:
-                line.append("" if not line or line.plain.endswith(" ") else " ")
-                line.append_text(_marked(piece, style, color=color))
+        out, came = a[slice(*a_span)], b[slice(*b_span)]
+        for piece, style in ((came, ""),) if same else ((out, OUT), (came, IN)):
+            if line and not line.plain[-1].isspace() and piece and (piece[0].isalnum() or piece[0] in OPENING):
+                line.append(" ")  # two words would run together
+            line.append_text(_marked(piece, style, color=color) if style else Text(piece))
     return line
 
 
@@ -96,7 +95,7 @@ def print_rows(console: Console, comparison: Comparison) -> None:
 
 
 def print_unified(console: Console, comparison: Comparison) -> None:
-    """One line a row: its sign, then the wording, what went out and came in marked within it."""
+    """One line a row: its sign, then the wording, what went out and came in marked within it; then what they mean."""
     color = console.color_system is not None
     table = make_table("Row", "", "", numbers=("Row",))
     table.show_header = False
@@ -108,6 +107,16 @@ def print_unified(console: Console, comparison: Comparison) -> None:
         sign = SIGNS[row.label] + ("↕" if row.moved else "")
         table.add_row(str(number), Text(sign, style=LABEL_STYLES[row.label]), line)
     console.print(table)
+    console.print()
+    console.print(_legend(comparison, color=color))
+
+
+def _legend(comparison: Comparison, *, color: bool) -> Text:
+    """The signs of the rows that are there, and the marks within them."""
+    labels = [label for label in SIGNS if any(row.label == label for row in comparison.rows)]
+    signs = [f"{SIGNS[label]} {label}" for label in labels] + ["↕ moved"] * any(row.moved for row in comparison.rows)
+    out, came = _marked("only in A", OUT, color=color), _marked("only in B", IN, color=color)
+    return Text.assemble(", ".join(signs), "; ", out, ", ", came)
 
 
 def print_changes(console: Console, comparison: Comparison) -> None:

@@ -14,19 +14,30 @@ from dedup.report.safe import safe
 from dedup.report.terminal import RELATION_STYLES, make_table, plain
 from dedup.report.words import count, likelihood, measure_words
 
+MEASURES = 10  # shown in a terminal, of about 75; they carry most of the weight
+LEGEND = (
+    "A weight is what a measure adds to the log-odds of the pair being derived: +1 makes the odds 2.7 times as good, "
+    "and 0 together is a probability of 0.50. (higher) and (lower): of the values of the two texts."
+)
 PASSAGES = 40  # shown in a terminal; --format json has them all
 
 
 def print_measures(console: Console, explanation: Explanation) -> None:
-    """Every measure, the weightiest first, then what they add up to."""
+    """The weightiest measures, the others in a row, what they add up to, and how to read it."""
     table = make_table("Measure", "Value", "Weight", numbers=("Value", "Weight"))
-    for part in explanation.parts:
-        style = "dim" if abs(part.log_odds) < 0.05 else "green" if part.log_odds > 0 else "red"
+    shown, others = explanation.parts[:MEASURES], explanation.parts[MEASURES:]
+    for part in shown:
+        style = "green" if part.log_odds > 0 else "red"
         table.add_row(plain(measure_words(part.name)), f"{part.value:.3f}", Text(f"{part.log_odds:+.2f}", style=style))
     table.add_section()
+    if others:
+        rest = sum(part.log_odds for part in others)
+        table.add_row(f"{count(len(others), 'other measure')}: --format json lists them", "", f"{rest:+.2f}")
     table.add_row("before any evidence", "", f"{explanation.intercept:+.2f}")
-    table.add_row("together, in log-odds", "", Text(f"{explanation.log_odds:+.2f}", style="bold"))
+    table.add_row("together", "", Text(f"{explanation.log_odds:+.2f}", style="bold"))
     console.print(table)
+    console.print()
+    console.print(LEGEND)
 
 
 def _remarks(passage: Passage) -> str:
@@ -54,7 +65,7 @@ def print_explanation(console: Console, explanation: Explanation) -> None:
         console.print(plain(line))
     verdict = Text(pair.relation, style=RELATION_STYLES[pair.relation])
     verdict.append(f", probability {likelihood(pair.probability)}", style="default")
-    console.print(verdict.append(f" (called derived from {explanation.threshold:.2f})", style="default"))
+    console.print(verdict.append(f" (from {explanation.threshold:.2f} on a pair is called derived)", style="default"))
     console.print(safe(pair.why))
     console.print()
     print_measures(console, explanation)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from rapidfuzz.distance import Indel, Postfix
@@ -12,6 +13,7 @@ from dedup.words import find_words
 # One or two short words alone between two changes ("of the") are chance, and marking round them is noise.
 ISLAND_WORDS, ISLAND_LETTERS = 2, 3
 PUNCTUATION = " \t\n-–—.,;:!?…)]”’\"'"
+APOSTROPHES = frozenset("'’")
 KEPT = 0.30  # share of the words: where less is kept, marks would hide both wordings instead of showing the difference
 
 
@@ -23,30 +25,85 @@ class Step(NamedTuple):
     b: Span
 
 
-def _cuts(text: str) -> tuple[list[str], list[int]]:
-    """The words of a text, and where to cut it so that each piece is a word with what follows it."""
-    words, starts, _ = find_words(text)
-    return list(words), [0, *list(starts)[1:], len(text)] if words else [0]
+class Pieces(NamedTuple):
+    """A text cut into words, each with what follows it. `ends` are those of the words themselves.
+
+    `cuts` has one more entry: where each piece begins, and where the last one ends.
+    """
+
+    words: Sequence[str]
+    ends: Sequence[int]
+    cuts: Sequence[int]
 
 
-def _chance(words: list[str]) -> bool:
+def _cut(text: str) -> Pieces:
+    """What follows an apostrophe belongs to the word before it: "Xi’s" is one word, and another than "Xi"."""
+    words: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for word, start, end in zip(*find_words(text), strict=True):
+        if ends and text[ends[-1] : start] in APOSTROPHES:
+            words[-1], ends[-1] = f"{words[-1]}'{word}", end
+        else:
+            words.append(word)
+            starts.append(start)
+            ends.append(end)
+    return Pieces(words, ends, [0, *starts[1:], len(text)])
+
+
+def _chance(words: Sequence[str]) -> bool:
     return len(words) <= ISLAND_WORDS and all(len(word) <= ISLAND_LETTERS for word in words)
 
 
-def _trimmed(a: str, b: str, steps: list[Step]) -> list[Step]:
+def _word_steps(a: Pieces, b: Pieces) -> list[Step]:
+    """Steps of whole pieces, as spans of pieces."""
+    operations = list(Indel.opcodes(a.words, b.words))
+    steps = []
+    for i, found in enumerate(operations):
+        inner = 0 < i < len(operations) - 1
+        same = found.tag == "equal" and not (inner and _chance(a.words[found.src_start : found.src_end]))
+        steps.append(Step(same, Span(found.src_start, found.src_end), Span(found.dest_start, found.dest_end)))
+    return _joined(steps)
+
+
+def _joined(steps: Sequence[Step]) -> list[Step]:
+    """Steps without empty ones, neighbours of one kind made one."""
+    joined: list[Step] = []
+    for step in steps:
+        if step.a.start == step.a.end and step.b.start == step.b.end:
+            continue
+        if joined and joined[-1].same == step.same:
+            last = joined.pop()
+            step = Step(step.same, Span(last.a.start, step.a.end), Span(last.b.start, step.b.end))
+        joined.append(step)
+    return joined
+
+
+def _tail(text: str, pieces: Pieces, place: int) -> str:
+    """What follows a word up to the next one, without blanks."""
+    return text[pieces.ends[place] : pieces.cuts[place + 1]].strip()
+
+
+def _boundary(a: str, b: str, a_pieces: Pieces, b_pieces: Pieces, step: Step) -> tuple[int, int]:
+    """Where a step ends in each text. What follows its last word is the next step's where the two differ in it."""
+    i, j = step.a.end - 1, step.b.end - 1
+    if step.same and _tail(a, a_pieces, i) != _tail(b, b_pieces, j):
+        return a_pieces.ends[i], b_pieces.ends[j]
+    return a_pieces.cuts[i + 1], b_pieces.cuts[j + 1]
+
+
+def _trimmed(a: str, b: str, steps: Sequence[Step]) -> list[Step]:
     """Steps whose changes end with the word: a hyphen or full stop that follows it in both is kept, not changed."""
     trimmed: list[Step] = []
     for step in steps:
-        if trimmed and not trimmed[-1].same:
-            last = trimmed[-1]
-            out, came = a[slice(*last.a)], b[slice(*last.b)]
-            mark = min(Postfix.similarity(out, came), len(out) - len(out.rstrip(PUNCTUATION)))
-            if out[len(out) - mark :].strip() and mark < min(len(out), len(came)):
-                a_cut, b_cut = last.a.end - mark, last.b.end - mark
-                trimmed[-1] = Step(False, Span(last.a.start, a_cut), Span(last.b.start, b_cut))
-                step = Step(True, Span(a_cut, step.a.end), Span(b_cut, step.b.end))
-        trimmed.append(step)
-    return [step for step in trimmed if step.a.end > step.a.start or step.b.end > step.b.start]
+        out, came = a[slice(*step.a)], b[slice(*step.b)]
+        mark = 0 if step.same else min(Postfix.similarity(out, came), len(out) - len(out.rstrip(PUNCTUATION)))
+        if not out[len(out) - mark :].strip():
+            mark = 0  # nothing but blanks
+        a_cut, b_cut = step.a.end - mark, step.b.end - mark
+        trimmed.append(Step(step.same, Span(step.a.start, a_cut), Span(step.b.start, b_cut)))
+        trimmed.append(Step(True, Span(a_cut, step.a.end), Span(b_cut, step.b.end)))
+    return _joined(trimmed)
 
 
 def find_steps(a: str, b: str) -> list[Step]:
@@ -54,18 +111,17 @@ def find_steps(a: str, b: str) -> list[Step]:
 
     Two texts with little in common are one step that is not the same.
     """
-    (a_words, a_cuts), (b_words, b_cuts) = _cuts(a), _cuts(b)
-    if not a_words or not b_words or Indel.normalized_similarity(a_words, b_words) < KEPT:
+    a_pieces, b_pieces = _cut(a), _cut(b)
+    if not a_pieces.words or not b_pieces.words:
         return [Step(False, Span(0, len(a)), Span(0, len(b)))]
-    operations = list(Indel.opcodes(a_words, b_words))
+    if Indel.normalized_similarity(a_pieces.words, b_pieces.words) < KEPT:
+        return [Step(False, Span(0, len(a)), Span(0, len(b)))]
     steps: list[Step] = []
-    for i, found in enumerate(operations):
-        inner = 0 < i < len(operations) - 1
-        same = found.tag == "equal" and not (inner and _chance(a_words[found.src_start : found.src_end]))
-        a_span = Span(a_cuts[found.src_start], a_cuts[found.src_end])
-        step = Step(same, a_span, Span(b_cuts[found.dest_start], b_cuts[found.dest_end]))
-        if steps and steps[-1].same == same:
-            last = steps.pop()
-            step = Step(same, Span(last.a.start, step.a.end), Span(last.b.start, step.b.end))
-        steps.append(step)
-    return _trimmed(a, b, [*steps, Step(True, Span(len(a), len(a)), Span(len(b), len(b)))])
+    a_start = b_start = 0
+    found = _word_steps(a_pieces, b_pieces)
+    for step in found:
+        last = step is found[-1]
+        a_end, b_end = (len(a), len(b)) if last else _boundary(a, b, a_pieces, b_pieces, step)
+        steps.append(Step(step.same, Span(a_start, a_end), Span(b_start, b_end)))
+        a_start, b_start = a_end, b_end
+    return _trimmed(a, b, steps)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -17,6 +18,7 @@ from dedup.report.skips import cap_lines, date_lines, skipped_lines
 from dedup.report.terminal import RELATION_STYLES, make_table, plain
 from dedup.report.words import count, likelihood
 
+BESIDE = 75  # columns for relation, likelihood and evidence: most evidence then takes one line or two
 EVERY_PAIR = 6  # members: up to so many (15 pairs) every pair is shown, beyond it one for each member
 
 Pairs = Mapping[frozenset[str], Pair]
@@ -52,12 +54,18 @@ def links(family: Family, pairs: Pairs) -> list[Pair]:
     return shown
 
 
-def pair_table(pairs: Iterable[Pair]) -> Table:
-    """One row a pair: the two ids, an arrow from the original where it is known, relation, probability, evidence."""
+def pair_table(pairs: Sequence[Pair], width: int) -> Table:
+    """One row a pair: the two ids, an arrow from the original where it is known, relation, probability, evidence.
+
+    The ids stand in one line where the `width` leaves room for the evidence, else one below the other.
+    """
     table = make_table("Articles", "Relation", "Likely", "Evidence", fixed=("Relation",), numbers=("Likely",))
-    for pair in pairs:
+    ends = [tuple(map(safe, in_order(pair))) for pair in pairs]
+    between = " " if all(cell_len(" ".join(own)) <= width - BESIDE for own in ends) else "\n"
+    for pair, (first, mark, second) in zip(pairs, ends, strict=True):
+        articles = Text(f"{first}{between}{mark} {second}", overflow="fold")
         relation = Text(pair.relation, style=RELATION_STYLES[pair.relation])
-        table.add_row(_ends(pair), relation, likelihood(pair.probability), plain(pair.why))
+        table.add_row(articles, relation, likelihood(pair.probability), plain(pair.why))
     return table
 
 
@@ -65,11 +73,6 @@ def in_order(pair: Pair) -> tuple[str, str, str]:
     """The original, an arrow and what was made of it; a plain line between the two where that cannot be told."""
     first, second = (pair.b, pair.a) if pair.derived_from == pair.b else (pair.a, pair.b)
     return first, "→" if pair.derived_from else "–", second
-
-
-def _ends(pair: Pair) -> Text:
-    first, mark, second = in_order(pair)
-    return Text(f"{safe(first)}\n{mark} {safe(second)}", overflow="fold")
 
 
 def member_table(family: Family, articles: Mapping[str, Article]) -> Table:
@@ -103,7 +106,7 @@ def print_family(console: Console, number: int, family: Family, result: ScanResu
     console.print()
     console.print(member_table(family, result.sources))
     console.print()
-    console.print(pair_table(shown))
+    console.print(pair_table(shown, console.width))
     inside = sum(pair.a in family.members and pair.b in family.members for pair in pairs.values())
     if inside > len(shown):
         console.print(f"{count(inside - len(shown), 'further pair')} in this family: --format json lists them.")
@@ -137,7 +140,7 @@ def print_scan(console: Console, result: ScanResult) -> None:
     if outside := _outside(result):
         console.print(Text("Pairs outside the families", style="bold"))
         console.print()
-        console.print(pair_table(outside))
+        console.print(pair_table(outside, console.width))
         console.print()
     for line in remainder(result):
         words = line.lstrip()

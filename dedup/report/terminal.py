@@ -6,7 +6,8 @@ Articles, ids and file names are hostile input: they are printed as `Text`, in w
 
 from __future__ import annotations
 
-from typing import IO
+import re
+from typing import IO, Any, cast
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -16,6 +17,7 @@ from rich.text import Text
 from dedup.records import Label, Relation
 from dedup.report.safe import safe
 
+BLANKS = re.compile(r" +$", re.MULTILINE)
 RELATION_STYLES: dict[Relation, str] = {
     "exact": "bold magenta",
     "near-duplicate": "magenta",
@@ -40,11 +42,25 @@ def plain(text: str, style: str = "") -> Text:
     return Text(safe(text), style=style, overflow="fold")
 
 
+class Trimming:
+    """A stream of text without the blanks with which a table fills its lines: nobody wants them in a file."""
+
+    def __init__(self, stream: IO[str]) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        return self._stream.write(BLANKS.sub("", text))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
 def make_console(stream: IO[str], *, color: bool = True) -> Console:
     """A console that reads no markup, guesses no highlights and honours NO_COLOR, FORCE_COLOR and COLUMNS."""
+    file = cast(IO[str], Trimming(stream))
     if not color:
-        return Console(file=stream, markup=False, emoji=False, highlight=False, color_system=None)
-    return Console(file=stream, markup=False, emoji=False, highlight=False)
+        return Console(file=file, markup=False, emoji=False, highlight=False, color_system=None)
+    return Console(file=file, markup=False, emoji=False, highlight=False)
 
 
 def make_table(*columns: str, fixed: tuple[str, ...] = (), numbers: tuple[str, ...] = ()) -> Table:

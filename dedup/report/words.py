@@ -15,7 +15,7 @@ MEASURES = {
     "squared_runs": "length of the passages in common",
     "best_match": "likeness of each sentence to its best match",
     "told": "words in sentences that the other text tells",
-    "told_outside": "the same, outside quotation marks",
+    "told_outside": "words in sentences that the other text tells, outside quotations",
     "told_sentences": "sentences that both tell",
     "covered": "share of each sentence found in one sentence of the other",
     "partners": "sentences that are each other's best match, by length and likeness",
