@@ -18,7 +18,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup import fast
+from dedup import fast, fast_profile
 from dedup import text as readable
 from dedup.boilerplate import (
     Boilerplate,
@@ -222,7 +222,8 @@ class Collection:
     def _profile(self, position: int) -> Profile:
         document = make_document(self.article(position), language=self.languages[position], read=self._read_words)
         mask = find_boilerplate(document, self.boilerplate)
-        return make_profile(replace(document, furniture=document.furniture | mask))
+        document = replace(document, furniture=document.furniture | mask)
+        return fast_profile.make_profile(document) if self.many else make_profile(document)
 
 
 class Sources(Mapping[str, Article]):

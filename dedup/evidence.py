@@ -11,6 +11,7 @@ number says more than the step from 10 to 11.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from math import log1p
 
 import numpy as np
@@ -171,16 +172,10 @@ def _facts(a: Profile, b: Profile, similarity: Similarity, pairs: list[tuple[int
     }
 
 
-def _sentence_facts(profile: Profile, position: int) -> tuple[set[int], set[int], set[int]]:
+def _sentence_facts(profile: Profile, position: int) -> list[set[int]]:
     """The numbers, the capitalised words and the other words of a sentence."""
-    _, _, first, last = profile.document.sentences[position]
-    hashes = profile.document.hashes[first:last]
-    digit, capital = profile.digit[first:last], profile.capital[first:last]
-    return (
-        set(profile.number[first:last].tolist()) - {0},
-        set(hashes[capital].tolist()),
-        set(hashes[~digit & ~capital].tolist()),
-    )
+    starts = profile.fact_starts[3 * position : 3 * position + 4].tolist()
+    return [set(profile.facts[start:end].tolist()) for start, end in pairwise(starts)]
 
 
 def _vocabulary(name: str, a: Words, b: Words) -> dict[str, float]:

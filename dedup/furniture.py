@@ -104,7 +104,7 @@ def _notice(text: str, mark: re.Match[str]) -> Span:
 def _inserts(text: str) -> Iterator[Span]:
     """Headlines of other stories, from behind the name they are put at to the word that ends them."""
     last = 0
-    for more in MORE.finditer(text):
+    for more in MORE.finditer(text) if " MORE" in text else ():
         start = max(last, more.start() - INSERT, text.rfind("\n", last, more.start()) + 1)
         if name := NAMED_AGAIN.search(text, start, more.start()):
             yield Span(name.end("name"), more.end())

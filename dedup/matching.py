@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup import fast
+from dedup import fast, fast_profile
 from dedup import text as readable
 from dedup.boilerplate import Boilerplate
 from dedup.collection import Sketched
@@ -108,14 +108,16 @@ class Matcher:
     def _read_words(self, text: str, language: str) -> WordTable:
         """A text's words; by the compiled path once so many came that loading it has paid."""
         self._read += 1
-        if self._read < fast.WORTHWHILE:
-            return readable.read_words(text, language)
-        return fast.read_words(text, language)
+        return (fast.read_words if self._compiled else readable.read_words)(text, language)
+
+    @property
+    def _compiled(self) -> bool:
+        return self._read >= fast.WORTHWHILE
 
     def _judge(self, own: Profile, number: int, threshold: float | None, wanted: frozenset[Relation]) -> Match | None:
         """The verdict on one stored article, put into words only if it is wanted: that takes as long as judging."""
         other = self._profile(number)
-        verdict, evidence = judge_profiles(own, other, self._model, threshold)
+        verdict, evidence = judge_profiles(own, other, self._model, threshold, compiled=self._compiled)
         if verdict.relation not in wanted:
             return None
         pair = describe_pair(own, other, verdict, evidence)
@@ -124,7 +126,8 @@ class Matcher:
 
     def _make_profile(self, article: Article) -> Profile:
         document = make_document(article, language=self._settings.language, read=self._read_words)
-        return make_profile(replace(document, furniture=document.furniture | find_house(document, self._house)))
+        document = replace(document, furniture=document.furniture | find_house(document, self._house))
+        return (fast_profile.make_profile if self._compiled else make_profile)(document)
 
     def _make_stored_profile(self, number: int) -> Profile:
         return self._make_profile(self.with_text(self._fetched[number]))

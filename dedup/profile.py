@@ -12,7 +12,7 @@ from dedup.hashing import distinct, mix, ngram_hashes
 from dedup.likeness import make_letters
 from dedup.links import wordings
 from dedup.records import Document, Mask, Words
-from dedup.similarity import Terms, make_terms
+from dedup.similarity import Terms, holders, make_terms
 from dedup.stems import by_stems
 
 SIZES = (1, 2, 3, 5)  # words, and phrases of two, three and five words
@@ -39,8 +39,9 @@ class Profile:
 
     `terms` are its words and `letters` its runs of letters, by sentence; `wording` has a hash of each sentence's words.
     `parts` counts each sentence's words, int64 (4, n): all, those outside quotation marks, those that are no furniture,
-    those that are neither. `rare`, `names` and `numbers` are sorted hashes of distinct words. `number` has one entry a
-    word: the hash of the whole number that starts there ("6-5/16", "8,000"), else 0. `capital` and `digit` mark words.
+    those that are neither. `rare`, `names` and `numbers` are sorted hashes of distinct words; a number is hashed whole
+    ("6-5/16", "8,000"). `facts` has for each sentence its numbers, its capitalised words and its other words, three
+    sorted lists of hashes one behind the other; `fact_starts` says where each begins, int64 (3n + 1).
     """
 
     document: Document
@@ -52,9 +53,8 @@ class Profile:
     rare: Words
     names: Words
     numbers: Words
-    number: Words
-    capital: Mask
-    digit: Mask
+    facts: Words
+    fact_starts: NDArray[np.int64]
 
 
 def _window_any(mask: Mask, size: int, count: int) -> Mask:
@@ -101,8 +101,20 @@ def sentence_parts(document: Document) -> NDArray[np.int64]:
     kinds = np.stack([np.ones_like(told), ~document.quoted, told, told & ~document.quoted])
     before = np.concatenate([np.zeros((4, 1), dtype=np.int64), np.cumsum(kinds, axis=1)], axis=1)
     first, last = ([one[side] for one in document.sentences] for side in (2, 3))
-    parts: NDArray[np.int64] = before[:, last] - before[:, first]
-    return parts
+    return np.ascontiguousarray(before[:, last] - before[:, first])
+
+
+def sentence_facts(document: Document, number: Words) -> tuple[Words, NDArray[np.int64]]:
+    """Document and the number that starts at each word → `facts` and `fact_starts` of its profile."""
+    sentence = holders(document)
+    kinds = (number != 0, document.capital, ~document.digit & ~document.capital)
+    chosen = [kind & (sentence >= 0) for kind in kinds]
+    keys = np.concatenate([(document.hashes if kind else number)[words] for kind, words in enumerate(chosen)])
+    holder = np.concatenate([3 * sentence[words] + kind for kind, words in enumerate(chosen)])
+    order = np.lexsort((keys, holder))
+    keys, holder = keys[order], holder[order]
+    new = np.append(True, (keys[1:] != keys[:-1]) | (holder[1:] != holder[:-1]))[: len(keys)]
+    return keys[new], np.searchsorted(holder[new], np.arange(3 * len(document.sentences) + 1))
 
 
 def make_profile(document: Document) -> Profile:
@@ -116,17 +128,17 @@ def make_profile(document: Document) -> Profile:
     opening = np.zeros(len(document), dtype=np.bool_)
     opening[[sentence.first for sentence in document.sentences]] = True
     usable = ~document.furniture
+    facts, starts = sentence_facts(document, number)
     return Profile(
         document=document,
         grams={size: make_grams(as_written if size == max(SIZES) else document, size) for size in SIZES},
         terms=make_terms(document),
         letters=make_letters(document),
-        wording=wordings(document),
+        wording=wordings(as_written),
         parts=sentence_parts(document),
         rare=np.unique(document.hashes[usable & (document.weights >= RARE)]),
         names=np.unique(document.hashes[usable & document.capital & ~opening & (document.weights >= NAME)]),
         numbers=np.unique(number[usable & (number != 0)]),
-        number=number,
-        capital=document.capital,
-        digit=document.digit,
+        facts=facts,
+        fact_starts=starts,
     )

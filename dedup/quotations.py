@@ -55,9 +55,9 @@ def _single(line: str) -> Iterator[Span]:
 
 def _messages(line: str) -> list[Span]:
     """Embedded messages, each from the start of its line or the end of the one before."""
-    spans = []
+    spans: list[Span] = []
     at = 0
-    for signature in SIGNATURE.finditer(line):
+    for signature in SIGNATURE.finditer(line) if "(@" in line else ():
         start = max(at, signature.start() - MESSAGE)
         if signature.start() > start:
             spans.append(Span(start, signature.start()))

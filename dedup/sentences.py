@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise, zip_longest
 
 from dedup.abbreviations import AFTER_A_TIME, ANYWHERE, BEFORE_A_NAME, BEFORE_A_NUMBER, GOES_ON, STARTERS
@@ -84,17 +85,20 @@ def _goes_on(text: str, line: re.Match[str], following: re.Match[str], width: in
     return _is_full(line[0], following[0], width)
 
 
-def find_paragraphs(text: str) -> Iterator[Span]:
+@lru_cache(maxsize=1)  # sentences and quotations of a text are looked for one after the other
+def find_paragraphs(text: str) -> tuple[Span, ...]:
     """Text → the stretches of it that no line break ends, blank ones left out."""
     lines = [line for line in LINE.finditer(text) if not line[0].isspace()]
     width = max((len(line[0].rstrip()) for line in lines), default=0)
     least = _least_wrapped(lines, width)
     start: int | None = None
+    found: list[Span] = []
     for line, following in zip_longest(lines, lines[1:]):
         start = line.start() if start is None else start
         if following is None or not _goes_on(text, line, following, width, least):
-            yield Span(start, line.end())
+            found.append(Span(start, line.end()))
             start = None
+    return tuple(found)
 
 
 def _abbreviated(word: str, after: str, capital: bool) -> bool:
@@ -141,7 +145,8 @@ def _without_capitals(text: str, start: int, end: int, language: str) -> Iterato
     from sentencex import get_sentence_boundaries
 
     first = start
-    for found in get_sentence_boundaries(language, text[start:end]):
+    piece = text[start:end].encode(errors="replace").decode()  # a lone surrogate would not pass
+    for found in get_sentence_boundaries(language, piece):
         last = start + found["end_index"]
         if TITLE.fullmatch(text, first, last) and last < end:
             continue

@@ -16,10 +16,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.hashing import distinct, ngram_hashes
+from dedup.hashing import ngram_hashes
 from dedup.records import Document, Words
 
 Matrix = NDArray[np.float64]
+LAST_SENTENCE = np.uint64((1 << 20) - 1)
 STEPS = 4096  # weights within a pair are rounded to such parts of a nat
 
 
@@ -54,12 +55,28 @@ class Similarity(NamedTuple):
 
 
 def list_terms(hashes: Words, weights: Matrix, holder: NDArray[np.int64], sentences: int) -> Terms:
-    """Every occurrence of a term with its weight and its sentence → the terms of a document."""
-    keys, first, term = distinct(hashes)
-    count = max(1, sentences)
-    places = np.unique(term * count + holder)
-    term, holder = places // count, places % count
-    return Terms(keys, weights[first], np.bincount(term, minlength=len(keys)), term, holder, sentences)
+    """Every occurrence of a term with its weight and its sentence → the terms of a document.
+
+    Hash and sentence are sorted as one number: of the hash 44 bits are kept, and sentences from the millionth on count
+    as one.
+    """
+    places = (hashes & ~LAST_SENTENCE) | np.minimum(holder.astype(np.uint64), LAST_SENTENCE)
+    order = np.argsort(places)
+    ordered = places[order]
+    order = order[np.append(True, ordered[1:] != ordered[:-1])[: len(order)]]
+    keys = hashes[order] & ~LAST_SENTENCE
+    new = np.append(True, keys[1:] != keys[:-1])[: len(keys)]
+    starts = np.flatnonzero(new)
+    spread = np.diff(np.append(starts, len(keys)))
+    return Terms(keys[starts], weights[order[starts]], spread, np.cumsum(new) - 1, holder[order], sentences)
+
+
+def holders(document: Document) -> NDArray[np.int64]:
+    """The sentence of each word, −1 for a word in none."""
+    found = np.full(len(document), -1, dtype=np.int64)
+    for position, sentence in enumerate(document.sentences):
+        found[sentence.first : sentence.last] = position
+    return found
 
 
 def make_terms(document: Document) -> Terms:
@@ -67,9 +84,7 @@ def make_terms(document: Document) -> Terms:
 
     A pair weighs the mean of its words, so never outweighs them.
     """
-    inside = np.full(len(document), -1, dtype=np.int64)
-    for position, sentence in enumerate(document.sentences):
-        inside[sentence.first : sentence.last] = position
+    inside = holders(document)
     inside[document.furniture] = -1
     weights = document.weights.astype(np.float64)
     paired = (inside[:-1] == inside[1:]) & (inside[1:] >= 0)

@@ -72,10 +72,7 @@ class Model:
 
     def contributions(self, evidence: Mapping[str, float]) -> dict[str, float]:
         """Each measure's part of the log-odds, by name; with `intercept` they add up to the whole."""
-        features = symmetric(evidence)
-        if missing := [name for name in self.names if name not in features]:
-            raise ModelError(f"the model asks for measures that this version has not: {', '.join(missing)}; train anew")
-        values = np.array([features[name] for name in self.names])
+        values = self._values(evidence)
         parts = np.zeros(len(self.names))
         trees, node = self.trees, np.arange(self.roots)
         for _ in range(self.depth):
@@ -87,8 +84,17 @@ class Model:
 
     def probability(self, evidence: Mapping[str, float]) -> float:
         """The calibrated probability that the pair is derived, 0…1."""
-        log_odds = self.intercept + sum(self.contributions(evidence).values())
-        return float(1 / (1 + np.exp(-log_odds)))
+        values, trees, node = self._values(evidence), self.trees, np.arange(self.roots)
+        for _ in range(self.depth):
+            node = np.where(values[trees.measure[node]] <= trees.limit[node], trees.low[node], trees.high[node])
+        return float(1 / (1 + np.exp(-self.intercept - trees.value[node].sum())))
+
+    def _values(self, evidence: Mapping[str, float]) -> NDArray[np.float64]:
+        """The measures that the model asks for, in its order."""
+        features = symmetric(evidence)
+        if missing := [name for name in self.names if name not in features]:
+            raise ModelError(f"the model asks for measures that this version has not: {', '.join(missing)}; train anew")
+        return np.array([features[name] for name in self.names])
 
 
 def _flatten(trees: Sequence[Any], names: Mapping[str, int]) -> tuple[Trees, int]:

@@ -148,6 +148,9 @@ class FoldedWords(Sequence[str]):
     @cached_property
     def _words(self) -> tuple[str, ...]:
         spans = zip(self._starts.tolist(), self._ends.tolist(), strict=True)
+        if self._text.isascii():
+            lower = self._text.lower()
+            return tuple(lower[start:end] for start, end in spans)
         return tuple(fold_word(self._text[start:end]) for start, end in spans)
 
     def __len__(self) -> int:

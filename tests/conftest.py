@@ -14,13 +14,15 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
+import numba
 import pytest
 from hypothesis import settings
 
@@ -145,3 +147,18 @@ def wait_until(done: Any, seconds: float = 10.0) -> None:
     while not done():
         assert time.monotonic() < end, "it did not happen in time"
         time.sleep(0.005)
+
+
+def load_again(module: ModuleType, kind: str) -> ModuleType:
+    """Kernels as they are shipped ("compiled"), with bounds checked ("checked"), or as plain Python ("plain")."""
+    if kind == "compiled":
+        return module
+    decorate: Callable[[Any], Any] = numba.njit(boundscheck=True) if kind == "checked" else lambda function: function
+    spec = importlib.util.spec_from_file_location(f"{module.__name__}_again", str(module.__file__))
+    assert spec
+    assert spec.loader
+    again = importlib.util.module_from_spec(spec)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(numba, "njit", lambda **_: decorate)
+        spec.loader.exec_module(again)
+    return again

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import importlib.util
 import random
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import numba
 import numpy as np
 import pytest
+from conftest import load_again
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -28,23 +27,9 @@ SEEDS = sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))
 ANY_LENGTH = Settings(minimum_words=1)
 
 
-def load_again(decorate: Callable[[Any], Any]) -> ModuleType:
-    """A second copy of the kernels, each function decorated in another way than the shipped ones."""
-    spec = importlib.util.spec_from_file_location("kernels_again", str(kernels.__file__))
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(numba, "njit", lambda **_: decorate)
-        spec.loader.exec_module(module)
-    return module
-
-
 @pytest.fixture(scope="module", params=["compiled", "checked", "plain"])
 def variant(request: pytest.FixtureRequest) -> ModuleType:
-    if request.param == "compiled":
-        return kernels
-    return load_again(numba.njit(boundscheck=True) if request.param == "checked" else lambda function: function)
+    return load_again(kernels, request.param)
 
 
 def readable(text: str, language: str = "en") -> Sketched | Skip:

@@ -1,0 +1,110 @@
+"""The compiled profile and measures: those of the readable path, whatever the texts, and never beyond a buffer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+from conftest import load_again
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dedup import evidence, evidence_kernels, fast_evidence, fast_profile, profile, profile_kernels
+from dedup.likeness import squared_rarities
+from dedup.records import Article, Document
+from dedup.similarity import rarities
+from dedup.text import make_document
+
+KINDS = ["compiled", "checked", "plain"]
+SENTENCES = [
+    "WASHINGTON (AP) — Two ferries collided in thick fog off Rottnest on Tuesday, injuring 14 passengers.",
+    "In fog off Rottnest two ferries collided, and 15 people were hurt.",
+    "“I heard the horn and then I saw her bow,” Maud Ellerby, master of the Gannet, told reporters at the quay.",
+    "Ellerby, the Gannet's master, “heard the horn” too late.",
+    "Shares of the line fell by 6-5/16 to 8,000, one of twenty-two.",
+    "It rained.",
+    "It rained.",
+    "他说。渡轮在雾中相撞。",
+    "Die Fähren stießen im dichten Nebel zusammen, 14 Fahrgäste wurden verletzt.",
+    "Паромы столкнулись в густом тумане ② ½ ﬁn.",
+    "— …",
+    "x",
+    "\ud800 İ ß " + "word " * 40,
+]
+TEXTS = st.lists(st.one_of(st.sampled_from(SENTENCES), st.text(max_size=60)), min_size=1, max_size=8)
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def measuring(request: pytest.FixtureRequest) -> ModuleType:
+    return load_again(evidence_kernels, request.param)
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def profiling(request: pytest.FixtureRequest) -> ModuleType:
+    return load_again(profile_kernels, request.param)
+
+
+def document(sentences: Sequence[str], language: str = "en") -> Document:
+    return make_document(Article("x", "\n\n".join(sentences)), language=language)
+
+
+def flat(value: Any) -> list[np.ndarray[Any, Any]]:
+    """All arrays in a value, in order."""
+    if isinstance(value, np.ndarray):
+        return [value]
+    if isinstance(value, dict | tuple):
+        inner = value.values() if isinstance(value, dict) else value
+        return [array for one in inner for array in flat(one)]
+    return [np.array(value)]
+
+
+def assert_same_profile(one: Document, kernels: ModuleType) -> None:
+    with np.errstate(over="ignore"):  # as plain Python numpy warns where a product wraps around
+        fast, slow = fast_profile.make_profile(one, kernels), profile.make_profile(one)
+    for field in fields(profile.Profile):
+        for mine, twin in zip(flat(getattr(fast, field.name)), flat(getattr(slow, field.name)), strict=True):
+            assert mine.dtype == twin.dtype, field.name
+            assert mine.flags.c_contiguous, field.name
+            assert mine.tolist() == twin.tolist() or field.name == "document", field.name
+
+
+@given(TEXTS, st.sampled_from(["en", "de", "ru", "zh"]))
+def test_the_compiled_profile_is_the_readable_one(profiling: ModuleType, sentences: list[str], language: str) -> None:
+    assert_same_profile(document(sentences, language), profiling)
+
+
+def test_words_made_to_collide_are_sorted_all_the_same(profiling: ModuleType) -> None:
+    """Falling keys of one bucket: each has to pass all before it, until the other way of sorting is taken."""
+    keys = np.arange(4000, 0, -1, dtype=np.uint64)
+    np.testing.assert_array_equal(profiling.sort_places(keys), np.argsort(keys, kind="stable"))
+    keys = np.repeat(keys[:50], 7)
+    np.testing.assert_array_equal(profiling.sort_places(keys), np.argsort(keys, kind="stable"))
+
+
+@given(TEXTS, TEXTS)
+def test_the_compiled_measures_are_the_readable_ones(
+    measuring: ModuleType, first: list[str], second: list[str]
+) -> None:
+    a, b = (profile.make_profile(document(sentences)) for sentences in (first, second))
+    if not a.document.sentences or not b.document.sentences:
+        with pytest.raises(ValueError, match="at least one sentence"):
+            fast_evidence.measure(a, b)
+        return
+    assert fast_evidence.measure(a, b, measuring) == evidence.measure(a, b)
+
+
+def test_long_texts_are_measured_alike() -> None:
+    """Beyond three hundred sentences the readable reading takes another way."""
+    told = [sentence for number in range(60) for sentence in (*SENTENCES[:6], f"Number {number} came.")]
+    a, b = (profile.make_profile(document(sentences)) for sentences in (told, told[::-1] + SENTENCES[:3]))
+    assert fast_evidence.measure(a, b) == evidence.measure(a, b)
+
+
+def test_names_stand_in_the_order_of_the_readable_measures() -> None:
+    one = profile.make_profile(document(SENTENCES))
+    assert list(fast_evidence.NAMES) == list(evidence.measure(one, one))
+    assert len(rarities(2)) == len(squared_rarities(2)) == 3
