@@ -201,7 +201,7 @@ def verified(judged: Mapping[Edge, Pair | None]) -> dict[Edge, float]:
 
 def describe_pair(a: Profile, b: Profile, verdict: Verdict, evidence: Mapping[str, float]) -> Pair:
     """A judgement → a pair for people: ids, and the evidence in words."""
-    why = explain(a, b, verdict.relation)
+    why = explain(a, b, verdict.relation, evidence)
     return Pair(a.document.article.id, b.document.article.id, verdict, evidence, why)
 
 

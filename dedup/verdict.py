@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -91,10 +91,22 @@ class Model:
 
     def _values(self, evidence: Mapping[str, float]) -> NDArray[np.float64]:
         """The measures that the model asks for, in its order."""
-        features = symmetric(evidence)
-        if missing := [name for name in self.names if name not in features]:
-            raise ModelError(f"the model asks for measures that this version has not: {', '.join(missing)}; train anew")
-        return np.array([features[name] for name in self.names])
+        try:
+            return np.array([pick(evidence[a], evidence[b]) for pick, a, b in _asked(self.names)])
+        except KeyError:
+            missing = ", ".join(name for name in self.names if name not in symmetric(evidence))
+            raise ModelError(f"the model asks for measures that this version has not: {missing}; train anew") from None
+
+
+@lru_cache(maxsize=8)
+def _asked(names: tuple[str, ...]) -> list[tuple[Callable[[float, float], float], str, str]]:
+    """For each symmetric measure which of two values is taken, and the names of both; see `symmetric`."""
+    picks = {"high": max, "low": min}
+    parts = [name.rpartition("_") for name in names]
+    return [
+        (picks[end], f"{stem}_a", f"{stem}_b") if end in picks else (max, name, name)
+        for name, (stem, _, end) in zip(names, parts, strict=True)
+    ]
 
 
 def _flatten(trees: Sequence[Any], names: Mapping[str, int]) -> tuple[Trees, int]:

@@ -150,8 +150,9 @@ class FoldedWords(Sequence[str]):
         spans = zip(self._starts.tolist(), self._ends.tolist(), strict=True)
         if self._text.isascii():
             lower = self._text.lower()
-            return tuple(lower[start:end] for start, end in spans)
-        return tuple(fold_word(self._text[start:end]) for start, end in spans)
+            return tuple([lower[start:end] for start, end in spans])
+        words = [self._text[start:end] for start, end in spans]
+        return tuple([word.lower() if word.isascii() else fold_word(word) for word in words])
 
     def __len__(self) -> int:
         return len(self._starts)

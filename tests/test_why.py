@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from dedup.evidence import measure
 from dedup.profile import Profile, make_profile
 from dedup.records import Article, Relation
 from dedup.text import make_document
@@ -25,9 +26,14 @@ def profile(text: str) -> Profile:
     return make_profile(make_document(Article("x", text)))
 
 
+def why_of(a: str, b: str, relation: Relation = "rewrite") -> str:
+    first, second = profile(a), profile(b)
+    return explain(first, second, relation, measure(first, second))
+
+
 def counts(a: str, b: str) -> tuple[int, int, int, int]:
     """Rare phrases, quotations, sentences in common, sentences of the shorter text."""
-    why = explain(profile(a), profile(b), "rewrite")
+    why = why_of(a, b)
     match = SENTENCE.fullmatch(why)
     assert match, why
     phrases, quotations, sentences, shorter = (int(group or 0) for group in match.groups())
@@ -35,7 +41,7 @@ def counts(a: str, b: str) -> tuple[int, int, int, int]:
 
 
 def test_the_same_words() -> None:
-    assert explain(profile(SOURCE), profile(SOURCE), "exact") == "the same words throughout"
+    assert why_of(SOURCE, SOURCE, "exact") == "the same words throughout"
 
 
 def test_a_text_and_its_copy() -> None:
@@ -78,9 +84,9 @@ def test_counts_do_not_depend_on_the_order() -> None:
     ],
 )
 def test_one_is_one_and_two_are_many(other: str, expected: str) -> None:
-    assert expected in explain(profile(SOURCE), profile(other), "rewrite")
+    assert expected in why_of(SOURCE, other)
 
 
 @pytest.mark.parametrize("relation", ["near-duplicate", "excerpt", "rewrite", "related"])
 def test_every_relation_has_its_sentence(relation: Relation) -> None:
-    assert SENTENCE.fullmatch(explain(profile(SOURCE), profile(SOURCE[:120]), relation))
+    assert SENTENCE.fullmatch(why_of(SOURCE, SOURCE[:120], relation))
