@@ -16,11 +16,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.hashing import found_in, mix, ngram_hashes
+from dedup.hashing import found_in, hash_spans, ngram_hashes
 from dedup.phrases import Groups, Owners, group_many
-from dedup.records import Document, Mask, Offsets, Span, Words
+from dedup.records import Document, Mask, Offsets, Words
 from dedup.sketch import Signatures, estimated_jaccard
-from dedup.words import MULTIPLY_CHUNK
 
 PARAGRAPH = re.compile(r"[^\n]+")
 SHORTEST = 4  # words: shorter paragraphs are headings and datelines, which weigh nothing
@@ -46,27 +45,19 @@ class Paragraphs(NamedTuple):
     lengths: NDArray[np.int32]
 
 
-def _hash_paragraphs(hashes: Words, first: Offsets, last: Offsets) -> list[int]:
-    """Word hashes → one hash a paragraph that depends on every word and its place: a polynomial mod 2⁶⁴."""
-    powers = np.cumprod(np.full(int((last - first).max(initial=0)), MULTIPLY_CHUNK, dtype=np.uint64))
-    sums = [(hashes[i:j] * powers[: j - i]).sum() for i, j in zip(first.tolist(), last.tolist(), strict=True)]
-    found: list[int] = mix(np.array(sums, dtype=np.uint64)).tolist()
-    return found
-
-
-def find_paragraphs(text: str, starts: Offsets, hashes: Words) -> list[tuple[Span, int, int]]:
-    """Text, its words' offsets and hashes → span, hash and number of words of each paragraph of four words and more."""
+def find_paragraphs(text: str, starts: Offsets, hashes: Words) -> tuple[NDArray[np.int32], Words, NDArray[np.int32]]:
+    """Text, its words' offsets and hashes → words (n, 2), hash and length of each paragraph of four words and more."""
     spans = np.array([match.span() for match in PARAGRAPH.finditer(text)], dtype=np.int32).reshape(-1, 2)
-    first, last = np.searchsorted(starts, spans).T.astype(np.int32)
-    long = last - first >= SHORTEST
-    first, last = first[long], last[long]
-    found = zip(spans[long].tolist(), _hash_paragraphs(hashes, first, last), (last - first).tolist(), strict=True)
-    return [(Span(*span), hash_value, length) for span, hash_value, length in found]
+    words = np.searchsorted(starts, spans).astype(np.int32)
+    lengths = words[:, 1] - words[:, 0]
+    words, lengths = words[lengths >= SHORTEST], lengths[lengths >= SHORTEST]
+    return words, hash_spans(hashes, *words.T), lengths
 
 
 def sketch_paragraphs(text: str, starts: Offsets, hashes: Words) -> Paragraphs:
     """The paragraphs of a text as hashes, each once."""
-    found = {hash_value: length for _, hash_value, length in find_paragraphs(text, starts, hashes)}
+    _, keys, lengths = find_paragraphs(text, starts, hashes)
+    found = dict(zip(keys.tolist(), lengths.tolist(), strict=True))
     return Paragraphs(
         np.fromiter(found, dtype=np.uint64, count=len(found)),
         np.fromiter(found.values(), dtype=np.int32, count=len(found)),
@@ -198,9 +189,10 @@ def find_boilerplate(document: Document, learned: Boilerplate) -> Mask:
     """Which words of a document stand in a paragraph or a phrase that was learned to be boilerplate."""
     mask = np.zeros(len(document), dtype=np.bool_)
     if learned.paragraphs:
-        for span, hash_value, _ in find_paragraphs(document.article.text, document.starts, document.hashes):
-            if hash_value in learned.paragraphs:
-                mask |= (document.starts >= span.start) & (document.starts < span.end)
+        words, keys, _ = find_paragraphs(document.article.text, document.starts, document.hashes)
+        for (first, last), key in zip(words.tolist(), keys.tolist(), strict=True):
+            if key in learned.paragraphs:
+                mask[first:last] = True
     grams = ngram_hashes(document.hashes, 3)
     for place in np.flatnonzero(found_in(grams, learned.phrases)).tolist():
         mask[place : place + 3] = True

@@ -52,6 +52,7 @@ MEMORY = 4 << 30  # bytes: what a scan may take where nobody says
 AT_WORK = 0.25  # share of it for finding candidates
 # Documents kept ready in each process: about 200 KB each with their profiles.
 READY = 1300
+TABLES = 64  # of words, each wanted for a vocabulary and soon after for a profile
 VOCABULARIES = 1 << 15  # about 4 KB each
 NO_PARAGRAPHS = Paragraphs(np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.int32))
 CHUNK = 1024  # articles sketched together: 4 MB of text
@@ -140,6 +141,7 @@ class Collection:
         self._postings = Postings(len(self), self.settings.document_frequency_cap, gathered.spill)
         self.boilerplate = Boilerplate(self._learn_paragraphs(), self._learn_phrases())
         self.profile = lru_cache(maxsize=READY)(self._profile)
+        self._fast_words = lru_cache(maxsize=TABLES)(fast.read_words)
         self.vocabulary = lru_cache(maxsize=VOCABULARIES)(self._vocabulary)
 
     def __len__(self) -> int:
@@ -212,7 +214,7 @@ class Collection:
 
     def _read_words(self, text: str, language: str) -> WordTable:
         """A text's words, by the compiled path when there are many texts."""
-        return fast.read_words(text, language) if self.many else readable.read_words(text, language)
+        return self._fast_words(text, language) if self.many else readable.read_words(text, language)
 
     def _vocabulary(self, position: int) -> Vocabulary:
         language = self.languages[position]

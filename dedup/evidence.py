@@ -23,7 +23,7 @@ from dedup.records import Mask, Words
 from dedup.retelling import measure_retelling
 from dedup.similarity import Matrix, Similarity, compare_terms
 
-DECIMALS = 4  # of every measure: beyond them stand the traces of the order in which a machine sums
+STEPS = 10_000  # measures have four decimals: beyond them stand the traces of the order in which a machine sums
 ALIGNED = (0.20, 0.30, 0.45)  # sentence cosines: about topic, paraphrase and edit (read off METER's labelled sentences)
 PARTNER = 0.15  # below this cosine two sentences that are each other's best are still not partners
 SAME_SENTENCE = 0.30  # partners above this tell the same, so a number that differs is a changed fact
@@ -216,4 +216,5 @@ def measure(a: Profile, b: Profile) -> dict[str, float]:
         **_vocabulary("names", a.names, b.names),
         **_vocabulary("numbers", a.numbers, b.numbers),
     }
-    return {name: round(value, DECIMALS) for name, value in measures.items()}
+    rounded = np.rint(np.array(list(measures.values())) * STEPS) / STEPS + 0.0  # + 0.0 makes 0.0 of −0.0
+    return dict(zip(measures, rounded.tolist(), strict=True))

@@ -6,6 +6,7 @@ here.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import lru_cache
 from types import ModuleType
@@ -14,12 +15,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.evidence import DECIMALS
 from dedup.likeness import squared_rarities
 from dedup.profile import SIZES, Grams, Profile, make_profile
 from dedup.records import Article, Words
 from dedup.similarity import Terms, rarities
 from dedup.text import make_document
+from dedup.verdict import Model, load_model
 
 OF_PHRASES = ("contained_{}_a", "outside_{}_a", "contained_{}_b", "outside_{}_b", "quoted_{}", "weight_{}")
 OF_RUNS = ("in_runs_a", "squared_runs_a", "in_runs_b", "squared_runs_b", "longest_run", "longest_run_outside")
@@ -94,8 +95,10 @@ def load_kernels() -> ModuleType:
 
     with suppress(RuntimeError):
         evidence_kernels.measure.enable_caching()
+        evidence_kernels.walk_trees.enable_caching()
     one = make_profile(make_document(Article("", "Nobody."), language="en"))
-    measure(one, one, evidence_kernels)  # now, and not in each fork
+    evidence, model = measure(one, one, evidence_kernels), load_model()  # now, and not in each fork
+    evidence_kernels.walk_trees(*model.trees, model.roots, model.values(evidence))
     return evidence_kernels
 
 
@@ -109,4 +112,10 @@ def measure(a: Profile, b: Profile, kernels: Any = None) -> dict[str, float]:
     sentences = len(a.wording) + len(b.wording)
     out = np.empty(len(NAMES))
     (kernels or load_kernels()).measure(pack(a), pack(b), rarities(sentences), squared_rarities(sentences), out)
-    return {name: round(value, DECIMALS) for name, value in zip(NAMES, out.tolist(), strict=True)}
+    return dict(zip(NAMES, out.tolist(), strict=True))
+
+
+def probability(model: Model, evidence: Mapping[str, float]) -> float:
+    """The calibrated probability that a pair is derived. As `Model.probability`."""
+    log_odds = model.intercept + load_kernels().walk_trees(*model.trees, model.roots, model.values(evidence))
+    return float(1 / (1 + np.exp(-log_odds)))

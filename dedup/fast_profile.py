@@ -20,7 +20,7 @@ from dedup.records import Article, Document, Words
 from dedup.similarity import Terms
 from dedup.stems import by_stems
 from dedup.text import make_document
-from dedup.words import hash_word
+from dedup.words import fold_word, hash_word
 
 NO_NUMBER = (1 << 64) - 1
 Places = NDArray[np.int64]
@@ -47,15 +47,26 @@ def _number_words() -> tuple[Words, Words]:
 
 
 def _folded(document: Document) -> tuple[NDArray[np.uint32], Places, Places]:
-    """The code points of the folded text, and where each word starts and ends in them."""
+    """Code points of the folded text, and where in them each word starts and ends.
+
+    Small letters are nearly all there is to fold: words that are not plain ASCII are folded one by one and put behind.
+    """
     text = document.article.text
-    if text.isascii():
-        codes = np.frombuffer(text.lower().encode(), dtype=np.uint8).astype(np.uint32)
-        return codes, document.starts.astype(np.int64), document.ends.astype(np.int64)
-    words = document.words[:]
-    ends = np.cumsum(np.fromiter(map(len, words), dtype=np.int64, count=len(words)))
-    codes = np.frombuffer("".join(words).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).copy()
-    return codes, np.concatenate([np.zeros(1, dtype=np.int64), ends])[: len(ends)], ends
+    lower = text.lower()
+    starts, ends = document.starts.astype(np.int64), document.ends.astype(np.int64)
+    if lower.isascii():
+        return np.frombuffer(lower.encode(), dtype=np.uint8).astype(np.uint32), starts, ends
+    if len(lower) != len(text):  # "İ" has two characters in small letters
+        lower = text
+    codes = np.frombuffer(lower.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    foreign = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum((codes > 127) | (codes - 65 < 26))])
+    unlike = np.flatnonzero(foreign[ends] > foreign[starts])
+    words = [fold_word(text[starts[place] : ends[place]]) for place in unlike.tolist()]
+    behind = np.cumsum(np.fromiter(map(len, words), dtype=np.int64, count=len(words)))
+    ends[unlike] = len(codes) + behind
+    starts[unlike] = ends[unlike] - np.diff(behind, prepend=0)
+    folded = np.frombuffer("".join(words).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    return np.concatenate([codes, folded]), starts, ends
 
 
 def _terms(found: Any, sentences: int) -> Terms:

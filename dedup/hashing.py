@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,6 +30,17 @@ def ngram_hashes(hashes: Words, size: int) -> Words:
         mixed = (mixed ^ (mixed >> np.uint64(31))) * np.uint64(MULTIPLY_FINAL) + hashes[offset : offset + count]
     mixed *= np.uint64(MULTIPLY_CHUNK)
     return mixed ^ (mixed >> np.uint64(32))
+
+
+def hash_spans(hashes: Words, first: Sequence[int], last: Sequence[int]) -> Words:
+    """Word hashes → a hash of each span first…last of words, its order included: a polynomial mod 2⁶⁴."""
+    begin, end = np.asarray(first, dtype=np.int64), np.asarray(last, dtype=np.int64)
+    behind = np.cumsum(end - begin)
+    place = np.arange(behind[-1] if len(behind) else 0) - np.repeat(behind - end + begin, end - begin)
+    power = np.cumprod(np.full(int(place.max(initial=0)) + 1, MULTIPLY_CHUNK, dtype=np.uint64))
+    products = hashes[place + np.repeat(begin, end - begin)] * power[place]
+    before = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(products, dtype=np.uint64)])
+    return mix(before[behind] - before[behind - end + begin])
 
 
 def found_in(keys: Words, others: Words) -> Mask:

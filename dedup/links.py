@@ -24,11 +24,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.hashing import distinct, mix
+from dedup.hashing import distinct, hash_spans
 from dedup.likeness import Table, sentence_likeness
 from dedup.records import Document, Sentence, Words
 from dedup.semantic import Encoder, semantic_likeness
-from dedup.words import MULTIPLY_CHUNK
 
 # Log odds of a link from ln(likeness + FLOOR) and from the sum of the same for the best rivals in row and column:
 # a logistic regression over the 7,300 pairs of sentences of five fictional wire stories, their rewrites, translations
@@ -191,12 +190,8 @@ def _alone(posterior: Table) -> float:
 
 def wordings(document: Document) -> Words:
     """A hash of each sentence's words, their order included (n)."""
-    first, last = (np.array([one[side] for one in document.sentences], dtype=np.int64) for side in (2, 3))
-    words = np.arange(len(document))
-    place = words - np.append(0, first)[np.searchsorted(first, words, "right")]  # within its sentence
-    power = np.multiply.accumulate(np.full(int(place.max(initial=0)) + 1, MULTIPLY_CHUNK, dtype=np.uint64))
-    before = np.concatenate([np.zeros(1, np.uint64), np.cumsum(document.hashes * power[place], dtype=np.uint64)])
-    return mix(before[last] - before[first])
+    sentences = document.sentences
+    return hash_spans(document.hashes, [one.first for one in sentences], [one.last for one in sentences])
 
 
 def _occurrences(wording: Words) -> NDArray[np.int64]:

@@ -161,8 +161,12 @@ def judge_profiles(
     a: Profile, b: Profile, model: Model, threshold: float | None, *, compiled: bool = False
 ) -> Judgement:
     """Two profiles → the verdict with its direction, and the evidence it rests on; sooner when it may be compiled."""
-    evidence = (fast_evidence.measure if compiled else measure)(a, b)
-    verdict = judge(evidence, model=model, threshold=threshold)
+    if compiled:
+        evidence = fast_evidence.measure(a, b)
+        verdict = judge(evidence, model=model, threshold=threshold, probability_of=fast_evidence.probability)
+    else:
+        evidence = measure(a, b)
+        verdict = judge(evidence, model=model, threshold=threshold)
     if verdict.relation in DERIVED:
         verdict = replace(verdict, derived=derived_side(a.document, b.document, evidence))
     return verdict, evidence

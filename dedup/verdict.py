@@ -72,7 +72,7 @@ class Model:
 
     def contributions(self, evidence: Mapping[str, float]) -> dict[str, float]:
         """Each measure's part of the log-odds, by name; with `intercept` they add up to the whole."""
-        values = self._values(evidence)
+        values = self.values(evidence)
         parts = np.zeros(len(self.names))
         trees, node = self.trees, np.arange(self.roots)
         for _ in range(self.depth):
@@ -84,12 +84,13 @@ class Model:
 
     def probability(self, evidence: Mapping[str, float]) -> float:
         """The calibrated probability that the pair is derived, 0…1."""
-        values, trees, node = self._values(evidence), self.trees, np.arange(self.roots)
+        values, trees, node = self.values(evidence), self.trees, np.arange(self.roots)
         for _ in range(self.depth):
             node = np.where(values[trees.measure[node]] <= trees.limit[node], trees.low[node], trees.high[node])
-        return float(1 / (1 + np.exp(-self.intercept - trees.value[node].sum())))
+        log_odds = self.intercept + sum(trees.value[node].tolist())
+        return float(1 / (1 + np.exp(-log_odds)))
 
-    def _values(self, evidence: Mapping[str, float]) -> NDArray[np.float64]:
+    def values(self, evidence: Mapping[str, float]) -> NDArray[np.float64]:
         """The measures that the model asks for, in its order."""
         try:
             return np.array([pick(evidence[a], evidence[b]) for pick, a, b in _asked(self.names)])
@@ -178,12 +179,18 @@ def _related(evidence: Mapping[str, float]) -> bool:
     return evidence["partners"] >= 0.08 or max(evidence["names_a"], evidence["names_b"]) >= 0.25
 
 
-def judge(evidence: Mapping[str, float], *, model: Model | None = None, threshold: float | None = None) -> Verdict:
-    """Measures → verdict. `threshold` overrides the model's own."""
+def judge(
+    evidence: Mapping[str, float],
+    *,
+    model: Model | None = None,
+    threshold: float | None = None,
+    probability_of: Callable[[Model, Mapping[str, float]], float] = Model.probability,
+) -> Verdict:
+    """Measures → verdict. `threshold` overrides the model's own; `probability_of` may be the compiled one."""
     if _is_exact(evidence):
         return Verdict("exact", 1.0)  # equal words need no model
     model = model or load_model()
-    probability = model.probability(evidence)
+    probability = probability_of(model, evidence)
     if probability < (model.threshold if threshold is None else threshold):
         return Verdict("related" if _related(evidence) else "unrelated", probability)
     return Verdict(_relation(evidence), probability)

@@ -189,15 +189,15 @@ def test_an_empty_collection_teaches_nothing() -> None:
 
 def paragraphs_of(text: str) -> list[tuple[str, int, int]]:
     words, starts, _ = find_words(text)
-    found = find_paragraphs(text, offsets(starts), hash_words(words))
-    return [(text[span.start : span.end], key, length) for span, key, length in found]
+    found = zip(*find_paragraphs(text, offsets(starts), hash_words(words)), strict=True)
+    return [(" ".join(words[i:j]), int(key), int(length)) for (i, j), key, length in found]
 
 
 @given(
     st.lists(st.lists(st.sampled_from(["ferry", "fog", "naïve", "—", "“No”"]), max_size=7).map(" ".join), max_size=6)
 )
 def test_paragraphs_are_the_lines_of_four_words_and_more(lines: list[str]) -> None:
-    expected = [(line, len(words_of(line))) for line in lines if len(words_of(line)) >= SHORTEST]
+    expected = [(" ".join(words), len(words)) for words in map(words_of, lines) if len(words) >= SHORTEST]
     assert [(line, length) for line, _, length in paragraphs_of("\n".join(lines))] == expected
 
 
