@@ -5,7 +5,7 @@ It exits with 0 when nothing was found that fails, 1 when something was, 2 when 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,12 +16,12 @@ from dedup.records import RELATIONS, Finding, Relation, Skip
 from dedup.shell import (
     FOUND,
     articles_argument,
+    check_outputs,
     open_console,
     printing,
     say,
     shapes,
     show_progress,
-    spare_inputs,
     telling_oddities,
 )
 
@@ -79,7 +79,7 @@ def check_command(
     from dedup.checking import check_articles, open_against
     from dedup.read import read_articles
 
-    spare_inputs([*paths, against], output)
+    check_outputs([*paths, against], output, write_baseline)
     rules = read_allow(allow or ALLOW) if allow or Path(ALLOW).is_file() else ()
     with show_progress(quiet) as progress:
         index, articles = open_against(against, read_articles(paths), adding=adding, progress=progress)
@@ -99,7 +99,7 @@ def _report(
     results: Iterator[Finding | Skip], index: Index, against: str, shape: str, output: str | None, *, color: bool
 ) -> tuple[list[Finding], int]:
     """Prints what a check found; → the findings that fail, and how many articles were looked at."""
-    from dedup.report.data import encode, open_output
+    from dedup.report.output import encode, open_output
 
     if shape != "jsonl":
         return _report_all(list(results), index, against, shape, output, color=color)
@@ -120,8 +120,8 @@ def _report_all(
     results: Sequence[Finding | Skip], index: Index, against: str, shape: str, output: str | None, *, color: bool
 ) -> tuple[list[Finding], int]:
     from dedup.report import check_data, ci
-    from dedup.report.data import encode_document, open_output
     from dedup.report.index_report import stats_record
+    from dedup.report.output import encode_document, open_output
     from dedup.stores import is_store
 
     findings = [result for result in results if isinstance(result, Finding)]
@@ -137,14 +137,14 @@ def _report_all(
     else:
         stats = stats_record(index.stats())
         where = stats["where"] if is_store(against) else against
-        writers = {
+        writers: dict[str, Callable[[], Iterable[bytes]]] = {
             "json": lambda: encode_document(check_data.check_record(findings, skipped, where, stats)),
             "sarif": lambda: encode_document(ci.sarif_record(findings, skipped)),
-            "junit": lambda: ci.junit(findings, skipped),
-            "github": lambda: "".join(f"{line}\n" for line in ci.github_lines(findings, skipped)).encode(),
+            "junit": lambda: [ci.junit(findings, skipped)],
+            "github": lambda: (f"{line}\n".encode() for line in ci.github_lines(findings, skipped)),
         }
         with open_output(output) as stream:
-            stream.write(writers[shape]())
+            stream.writelines(writers[shape]())
     return [finding for finding in findings if finding.failing], sum(map(_was_read, results))
 
 

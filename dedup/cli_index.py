@@ -134,11 +134,11 @@ def _tell_changes(index: Index, changes: Additions, shape: str, output: str | No
 
 def _write(record: dict[str, Any], sentence: str, shape: str, output: str | None) -> None:
     """An answer as JSON, or in a sentence for people."""
-    from dedup.report.data import encode_document, open_output
+    from dedup.report.output import encode_document, open_output
     from dedup.report.safe import safe
 
     with open_output(output) as stream:
-        stream.write(encode_document(record) if shape == "json" else (safe(sentence) + "\n").encode())
+        stream.writelines(encode_document(record) if shape == "json" else [(safe(sentence) + "\n").encode()])
 
 
 @index_commands.command("remove")
@@ -215,8 +215,8 @@ def rebuild_command(
 @printing
 def export_command(where: str, output: str | None, quiet: bool, color: bool) -> int:
     """Write every stored article as a line of JSON, in the order in which they came."""
-    from dedup.report.data import encode, open_output
     from dedup.report.index_report import article_record
+    from dedup.report.output import encode, open_output
 
     with _open(where, read_only=True) as index, open_output(output) as stream:
         stream.writelines(encode(article_record(article)) for article in index.articles())

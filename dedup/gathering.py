@@ -25,7 +25,7 @@ def too_short(article: Article, length: int, settings: Settings) -> Skip | None:
     if not length:
         return Skip(article.id, "empty", "no words in it", article.path)
     if length < settings.minimum_words:
-        detail = f"{length} words; at least {settings.minimum_words} are needed to judge"
+        detail = f"{length} {'word' if length == 1 else 'words'}; at least {settings.minimum_words} are needed to judge"
         return Skip(article.id, "too-short", detail, article.path)
     return None
 

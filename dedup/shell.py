@@ -9,7 +9,7 @@ import io
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -54,6 +54,9 @@ printing = together(
     click.option("--quiet", "-q", is_flag=True, help="No progress and no talk on standard error."),
     click.option("--no-color", "color", flag_value=False, default=True, help="No colour; NO_COLOR does the same."),
 )
+page_option = click.option(
+    "--html", metavar="FILE", help="Also write a report for a browser: one file, nothing loaded."
+)
 
 
 def shapes(*names: str) -> Callable[[Command], Command]:
@@ -73,28 +76,52 @@ class Bytes(click.ParamType):  # type: ignore[type-arg]  # generic since click 8
         return int(float(found[1]) * 1024 ** " KMGT".index((found[2] or " ").upper()))
 
 
-def spare_inputs(inputs: Sequence[str], *outputs: str | None) -> None:
-    """Raises `InputError` when an output is one of the inputs, or two outputs are one file: the first would be lost."""
+def check_outputs(inputs: Sequence[str], *outputs: str | None) -> None:
+    """Raises `InputError` before the work begins, when an output cannot be written, or only over something else.
+
+    That is one of the inputs, or another output.
+    """
     taken = {os.path.realpath(path): "one of the inputs" for path in inputs if path != "-"}
-    for output in filter(None, outputs):
-        if use := taken.get(os.path.realpath(output)):
+    for output in outputs:
+        if output is None or output == "-":
+            continue
+        if use := taken.get(os.path.realpath(output)) or _hindrance(output):
             raise InputError(f"cannot write to {output!r}: it is {use}; name another file")
         taken[os.path.realpath(output)] = "already an output"
+
+
+def _hindrance(path: str) -> str:
+    """What keeps a file from being written, if something does."""
+    if os.path.isdir(path) or path.endswith(os.sep):
+        return "a folder"
+    folder = os.path.dirname(path) or "."
+    if not os.path.isdir(folder):
+        return f"in a folder that is not there, {folder!r}"
+    written = path if os.path.exists(path) else folder
+    return "" if os.access(written, os.W_OK) else "in a place that nothing may be written to"
 
 
 @contextmanager
 def open_console(output: str | None, *, color: bool) -> Iterator[Console]:
     """Where tables go: standard output, or a file, there without colour."""
-    from dedup.report.data import open_output
+    from dedup.report.output import open_output, standard_output
     from dedup.report.terminal import make_console
 
     if output is None:
-        yield make_console(sys.stdout, color=color)
+        yield make_console(standard_output(), color=color)
         return
     with open_output(output) as stream:
         text = io.TextIOWrapper(stream, encoding="utf-8", write_through=True)
         yield make_console(text, color=False)
         text.detach()
+
+
+def write_document(record: Mapping[str, Any], output: str | None) -> int:
+    from dedup.report.output import encode_document, open_output
+
+    with open_output(output) as stream:
+        stream.writelines(encode_document(record))
+    return 0
 
 
 def show_progress(quiet: bool) -> AbstractContextManager[Progress | None]:

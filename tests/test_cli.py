@@ -165,7 +165,10 @@ def test_diff_of_files_of_ids_and_of_standard_input(desk: Path, capsys: pytest.C
             ["scan", "in", "--model", "nowhere.json"],
             "cannot read the model 'nowhere.json': No such file or directory; train",
         ),
-        (["scan", "in", "--output", "nowhere/x"], "cannot write 'nowhere/x'"),
+        (
+            ["scan", "in", "--output", "nowhere/x"],
+            "cannot write to 'nowhere/x': it is in a folder that is not there",
+        ),
         (["diff", "in/agency.txt", "nowhere"], "no such file or folder: 'nowhere'"),
         (["diff", "agency", "nobody", "--in", "in"], "there is no article 'nobody' in 'in'"),
         (["diff", "-", "-"], "only one of the two"),
@@ -223,6 +226,57 @@ def test_hostile_input_ends_cleanly(desk: Path) -> None:
     assert b"Traceback" not in found.stderr
     assert b"binary" in found.stdout
     assert b"broken.jsonl, line 2" in found.stdout
+
+
+CLOSED = "import os, sys; os.close({0}); os.execv(sys.executable, [sys.executable, '-m', 'dedup', *sys.argv[1:]])"
+
+
+@pytest.mark.parametrize(
+    ("closed", "arguments", "message"),
+    [
+        (0, ["scan", "-"], "  -: standard input is closed"),
+        (1, ["scan", "in"], "standard output is closed; name a file with --output"),
+        (1, ["scan", "in", "--format", "json"], "standard output is closed; name a file with --output"),
+    ],
+)
+def test_a_closed_stream_is_said(desk: Path, closed: int, arguments: list[str], message: str) -> None:
+    command = [sys.executable, "-c", CLOSED.format(closed), *arguments]
+    found = subprocess.run(command, capture_output=True, env=os.environ | {"PYTHONPATH": str(HOUSE)}, check=False)
+    assert found.returncode == 2
+    assert message in found.stderr.decode()
+    assert b"internal error" not in found.stderr
+
+
+def test_closed_streams_are_no_matter_where_they_are_not_needed(desk: Path) -> None:
+    """And talk does not go into the data when there is nowhere to talk to."""
+    (desk / "in" / "short.txt").write_text("Too short.")
+    for closed, arguments in ((2, []), (1, ["--output", "out.json"])):
+        command = [sys.executable, "-c", CLOSED.format(closed), "scan", "in", "--format", "json", *arguments]
+        found = subprocess.run(command, capture_output=True, env=os.environ | {"PYTHONPATH": str(HOUSE)}, check=False)
+        assert found.returncode == 0, found.stderr
+        assert json.loads((desk / "out.json").read_bytes() if arguments else found.stdout)["articles"] == 3
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+@pytest.mark.parametrize("arguments", [[], ["--format", "json"], ["--output", "/dev/full"], ["--html", "/dev/full"]])
+def test_a_full_disk_is_said(desk: Path, arguments: list[str]) -> None:
+    command = [sys.executable, "-m", "dedup", "scan", "in", "-q", *arguments]
+    environment = os.environ | {"PYTHONPATH": str(HOUSE)}
+    with open("/dev/full", "wb") as full:
+        found = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, env=environment, check=False)
+    assert found.returncode == 2
+    assert found.stderr.decode().count("No space left on device") == 1
+    assert b"internal error" not in found.stderr
+
+
+@pytest.mark.parametrize("option", ["--html", "--output"])
+@pytest.mark.parametrize("place", ["nowhere/x", "in", "in/"])
+def test_where_nothing_can_be_written_is_said_before_the_work(
+    desk: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, option: str, place: str
+) -> None:
+    monkeypatch.setattr("dedup.pipeline.scan", None)
+    assert main(["scan", "in", option, place]) == 2
+    assert f"cannot write to '{place}': it is" in capsys.readouterr().err
 
 
 def test_a_reader_that_goes_away_is_no_finding() -> None:

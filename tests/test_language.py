@@ -25,8 +25,9 @@ from dedup.prior import MEASURED, frequencies, shortcoming
 from dedup.profile import make_profile
 from dedup.quotations import find_quotations
 from dedup.records import Language
-from dedup.report.data import encode_document, scan_record
+from dedup.report.data import scan_record
 from dedup.report.languages import NAMES, in_language, language_lines, shortcomings
+from dedup.report.output import encode_document
 from dedup.report.scan_table import print_scan
 from dedup.stems import INFLECTED, stem
 from dedup.text import make_document
@@ -114,7 +115,7 @@ MIXED = [without_language(article) for article in ARTICLES if article.id.startsw
 def test_a_mixed_collection_is_the_same_in_any_order() -> None:
     articles = [*MIXED[::3], Article("swahili", SWAHILI), Article("figures", "1 2 3 4 5 " * 10)]
     shuffled = random.Random(1).sample(articles, len(articles))
-    first, second = (encode_document(scan_record(scan(items))) for items in (articles, shuffled))
+    first, second = (b"".join(encode_document(scan_record(scan(items)))) for items in (articles, shuffled))
     assert first == second
     languages = json.loads(first)["languages"]
     assert sum(one["articles"] for one in languages) == len(articles)

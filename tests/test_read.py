@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import io
+import json
 import os
 import socket
 import sys
@@ -290,7 +291,7 @@ def test_front_matter_that_never_ends_takes_no_time(tmp_path: Path) -> None:
     ],
 )
 def test_ten_megabytes_on_one_line(tmp_path: Path, name: str, head: str, tail: str) -> None:
-    text = "words " * 1_700_000 + "end"
+    text = "words " * 1_700_000 + "end"  # what is longer is no article, see the next test
     (article,) = read(write(tmp_path / name, head + text + tail))
     assert isinstance(article, Article)
     assert (article.id, len(article.text)) == ("a", len(text))
@@ -316,3 +317,13 @@ def test_reading_is_a_stream(tmp_path: Path) -> None:
     assert next(found).id == "a"
     gone.unlink()
     assert reasons(found) == ["unreadable"]
+
+
+def test_what_is_longer_than_any_article_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dedup.read.record.LONGEST", 20)
+    rows = [{"id": "long", "text": "x" * 21}, {"id": "good", "text": "x" * 20}]
+    skip, article = read(write(tmp_path / "a.jsonl", "\n".join(map(json.dumps, rows))))
+    assert isinstance(skip, Skip)
+    assert (skip.id, skip.reason, skip.line) == ("long", "too-long", 1)
+    assert skip.detail == "the text has 21 characters; the longest that is read has 20"
+    assert isinstance(article, Article)

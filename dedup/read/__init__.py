@@ -13,7 +13,7 @@ The files, in reading order:
     record, dates, parsing, cleaning        one record, one date, one JSON value, one text
 
 The reasons of a `Skip`: `unknown-type`, `unreadable`, `binary`, `too-large`, `missing-extra` for a file;
-`not-json`, `not-csv`, `not-a-record`, `no-text`, `empty`, `duplicate-id` for a record.
+`not-json`, `not-csv`, `not-a-record`, `no-text`, `empty`, `too-long`, `duplicate-id` for a record.
 """
 
 from dedup.read.articles import read_articles

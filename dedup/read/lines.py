@@ -6,6 +6,7 @@ import codecs
 import io
 import itertools
 from collections.abc import Iterable, Iterator
+from typing import cast
 
 from dedup.read.decoding import MARK_UTF8, NUL_BYTES, decode, decode_unmarked, find_mark, guess_encoding
 from dedup.read.opening import BUFFER, LARGEST, limit_size, read_whole
@@ -49,6 +50,8 @@ def _decode_lines(stream: io.BufferedReader) -> Iterator[str]:
         return io.StringIO(decode(read_whole(stream)), newline="\n")
     elif b"\0" in sample:
         raise RejectedFileError("binary", NUL_BYTES)
+    elif b"\r" in sample and b"\n" not in sample:  # line ends of the old Macintosh, which Excel can still write
+        stream = cast(io.BufferedReader, io.BytesIO(read_whole(stream).replace(b"\r", b"\n")))
     # One guess for the file: a line alone says little, and asking about each would take longer than reading it.
     guess = guess_encoding(sample)
     return (decode_unmarked(line, guess) for line in iter(lambda: stream.readline(LARGEST), b""))

@@ -25,11 +25,13 @@ Part = TypeVar("Part", bytes, str)
 
 @contextmanager
 def open_source(path: str) -> Iterator[io.BufferedReader]:
-    """A stream over the file, or over standard input for `-`; gzip is unpacked on the way, by name or by content."""
+    """A stream over the file, or over standard input for `-`; gzip is unpacked on the way, whatever it is called."""
+    if path == DASH and sys.stdin is None:
+        raise RejectedFileError("unreadable", "standard input is closed")
     raw = cast(io.RawIOBase, sys.stdin.buffer) if path == DASH else io.FileIO(path)
     stream: io.BufferedReader = io.BufferedReader(raw, BUFFER)
     try:
-        yield _unpack(stream, path)
+        yield _unpack(stream)
     finally:
         # Standard input belongs to whoever runs us: let go of it, do not close it.
         stream.detach() if path == DASH else stream.close()
@@ -51,8 +53,8 @@ def limit_size(parts: Iterable[Part]) -> Iterator[Part]:
         yield part
 
 
-def _unpack(stream: io.BufferedReader, path: str) -> io.BufferedReader:
-    if stream.peek(len(GZIP)).startswith(GZIP) or path.lower().endswith(".gz"):
+def _unpack(stream: io.BufferedReader) -> io.BufferedReader:
+    if stream.peek(len(GZIP)).startswith(GZIP):
         # subtle: no buffer around it. It would be filled first, and of a file cut off nothing would come out.
         return cast(io.BufferedReader, gzip.GzipFile(fileobj=stream))
     return stream

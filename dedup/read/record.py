@@ -24,6 +24,8 @@ NAMES: dict[str, tuple[str, ...]] = {
 }
 KNOWN = frozenset(name for names in NAMES.values() for name in names)
 
+# Characters: five times "War and Peace". What is longer is no article, and would take minutes and gigabytes.
+LONGEST = 16_000_000
 # A file without a header has its first article there.
 LONGEST_DETAIL = 300
 
@@ -54,6 +56,9 @@ def make_article(record: Record, file_id: str, path: str, language: str | None) 
     identity, text = _state(fields, "id") or name, _state(fields, "text")
     if text is None:
         return Skip(identity, *_explain_no_text(fields), path, record.line)
+    if len(text) > LONGEST:
+        detail = f"the text has {len(text):,} characters; the longest that is read has {LONGEST:,}"
+        return Skip(identity, "too-long", detail, path, record.line)
     return Article(
         id=identity,
         text=text,

@@ -10,17 +10,18 @@ from typing import cast
 
 from dedup.read.lines import Line, find_first, read_lines
 from dedup.read.opening import LARGEST
-from dedup.read.record import Record, RejectedFileError, find_columns
+from dedup.read.record import NAMES, Record, RejectedFileError, find_columns
 from dedup.records import Skip
 
-# A semicolon where the comma stands in numbers; a tab in .tsv. Whichever the header has most of.
+# A semicolon where the comma stands in numbers; a tab in .tsv. Whichever gives the header a text, and most columns.
 DELIMITERS = ",;\t|"
+KNOWN_TEXTS = frozenset(NAMES["text"])
 
 
 def read_table(stream: io.BufferedReader) -> Iterator[Record | Skip]:
     """The records in the stream; `line` is where a row begins. Raises `RejectedFileError` if no column holds text."""
     first, lines = find_first(read_lines(stream))
-    rows = _read_rows(lines, max(DELIMITERS, key=first.count))
+    rows = _read_rows(lines, max(DELIMITERS, key=lambda mark: (_has_text(first, mark), first.count(mark))))
     header = next(rows, Skip(None, "empty", "there is no record in it"))
     if isinstance(header, Skip):
         raise RejectedFileError(header.reason, header.detail)
@@ -28,6 +29,11 @@ def read_table(stream: io.BufferedReader) -> Iterator[Record | Skip]:
     find_columns(names)
     for row in rows:
         yield row if isinstance(row, Skip) else _name_cells(names, row)
+
+
+def _has_text(header: str, delimiter: str) -> bool:
+    """Whether a column of the header holds the text, if this is what stands between columns."""
+    return not KNOWN_TEXTS.isdisjoint(name.strip(" \t\r\n\"'").lower() for name in header.split(delimiter))
 
 
 class _Lines:
@@ -64,7 +70,7 @@ def _read_rows(lines: Iterable[Line], delimiter: str) -> Iterator[Record | Skip]
     source = _Lines(lines)
     while True:
         # Strict: otherwise one quotation mark that is never closed takes in the rest of the file without a word.
-        rows = csv.reader(source, delimiter=delimiter, strict=True)
+        rows = csv.reader(source, delimiter=delimiter, skipinitialspace=True, strict=True)
         try:
             for row in rows:
                 if any(cell.strip() for cell in row):

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from dedup.chances import LENGTHS, Chances
 from dedup.config import Settings
-from dedup.report.data import rounded
+from dedup.report.output import rounded
 from dedup.report.terminal import make_table
 from dedup.report.words import percent
 

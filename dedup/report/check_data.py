@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.text import Text
 
 from dedup.records import Finding, Match, Skip
-from dedup.report.data import rounded, skip_record
+from dedup.report.data import skip_record
+from dedup.report.output import rounded
 from dedup.report.safe import safe
 from dedup.report.skips import skipped_lines
 from dedup.report.terminal import RELATION_STYLES, make_table, plain

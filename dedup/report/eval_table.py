@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import IO, Any
 
 from rich.console import Console
 
-from dedup.evaluate import Bin, Evaluation
+from dedup.evaluate import Best, Bin, Evaluation
+from dedup.records import Pair
+from dedup.report.output import encode, rounded
 from dedup.report.terminal import make_table, plain
 from dedup.report.words import count, percent
 
@@ -14,6 +18,33 @@ WIDTH = 41  # characters of the plot: one for every .025
 
 # The evaluations shown side by side, by what each is called.
 Evaluations = Mapping[str, Evaluation]
+
+
+def _rounded_fields(figures: Bin | Best) -> dict[str, float]:
+    return {name: rounded(value) for name, value in figures._asdict().items()}
+
+
+def eval_record(evaluation: Evaluation, shipped: Evaluation | None = None) -> dict[str, Any]:
+    """`dedup.eval/1`; `shipped` holds the same of the model that is shipped, where another was asked for."""
+    own = {"schema": "dedup.eval/1", **_figures(evaluation)}
+    return own if shipped is None else own | {"shipped": _figures(shipped)}
+
+
+def _figures(evaluation: Evaluation) -> dict[str, Any]:
+    record = asdict(evaluation)
+    return {
+        **{name: rounded(value) if isinstance(value, float) else value for name, value in record.items()},
+        "by_kind": {name: {"n": n, "called_derived": rounded(share)} for name, (n, share) in record["by_kind"].items()},
+        "calibration": [_rounded_fields(own) for own in evaluation.calibration],
+        "best": _rounded_fields(evaluation.best),
+    }
+
+
+def write_predictions(pairs: Iterable[Pair], output: IO[bytes]) -> None:
+    """A line a pair, in the order and with the ids asked for."""
+    for pair in pairs:
+        verdict = {"relation": pair.relation, "probability": rounded(pair.probability)}
+        output.write(encode({"a": pair.a, "b": pair.b} | verdict))
 
 
 def _figure(value: float | None) -> str:

@@ -1,15 +1,18 @@
-"""Why a pair was judged as it was: every measure with its weight, and the words the two share."""
+"""Why a pair was judged as it was: its measures with their weights, and the words the two share; also as data."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
 from dedup.explain import Explanation
 from dedup.passages import Passage
+from dedup.report.data import passages_of
 from dedup.report.languages import language_name, shortcomings
+from dedup.report.output import rounded
 from dedup.report.safe import safe
 from dedup.report.terminal import RELATION_STYLES, make_table, plain
 from dedup.report.words import count, likelihood, measure_words
@@ -20,6 +23,37 @@ LEGEND = (
     "and 0 together is a probability of 0.50. (higher) and (lower): of the values of the two texts."
 )
 PASSAGES = 40  # shown in a terminal; --format json has them all
+
+
+def explain_record(explanation: Explanation) -> dict[str, Any]:
+    """`dedup.explain/1`. The weights and the intercept add up to the log-odds."""
+    return {
+        "schema": "dedup.explain/1",
+        "a": explanation.a.id,
+        "b": explanation.b.id,
+        "relation": explanation.pair.relation,
+        "probability": rounded(explanation.pair.probability),
+        "threshold": rounded(explanation.threshold),
+        "languages": {"a": explanation.languages[0], "b": explanation.languages[1]},
+        "why": explanation.pair.why,
+        "intercept": rounded(explanation.intercept),
+        "measures": [
+            {"name": part.name, "value": rounded(part.value), "log_odds": rounded(part.log_odds)}
+            for part in explanation.parts
+        ],
+        "passages": [passage_record(explanation, passage) for passage in explanation.passages],
+    }
+
+
+def passage_record(explanation: Explanation, passage: Passage) -> dict[str, Any]:
+    return {
+        "a": passages_of(explanation.a.text, [passage.a])[0],
+        "b": passages_of(explanation.b.text, [passage.b])[0],
+        "words": passage.words,
+        "rarity": rounded(passage.weight),
+        "quoted": passage.quoted,
+        "furniture": passage.furniture,
+    }
 
 
 def print_measures(console: Console, explanation: Explanation) -> None:

@@ -1,0 +1,124 @@
+"""`dedup eval` and `dedup train`: what a newsroom's own labels say of the detector, and a model made of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from dedup.config import load_settings
+from dedup.errors import InputError
+from dedup.shell import (
+    check_outputs,
+    judging,
+    language,
+    open_console,
+    printing,
+    read_all,
+    say,
+    shapes,
+    show_progress,
+    together,
+    write_document,
+)
+
+labelled = together(
+    click.option(
+        "--docs", required=True, multiple=True, metavar="PATH", help="The articles, in any form that scan reads."
+    ),
+    click.option(
+        "--pairs", "gold_path", required=True, metavar="FILE", help='JSON lines of {"a", "b", "label": derived|not}.'
+    ),
+)
+
+
+@click.command("eval")
+@labelled
+@shapes("table", "json")
+@click.option("--predictions", metavar="FILE", help="Write relation and probability of every pair, as JSON lines.")
+@judging
+@printing
+def eval_command(
+    docs: tuple[str, ...],
+    gold_path: str,
+    shape: str,
+    predictions: str | None,
+    output: str | None,
+    quiet: bool,
+    color: bool,
+    **overrides: Any,
+) -> int:
+    """Measure the detector on pairs that you have labelled.
+
+    A pair has a "label" (derived or not) or a "relation", and optionally a "kind" to be counted by. With --model the
+    figures of the shipped model stand beside those of yours.
+
+    \b
+    Example:
+      dedup eval --docs docs.jsonl.gz --pairs pairs.jsonl.gz
+    """
+    from dedup.evaluate import evaluate, evaluate_shipped, judge_gold, read_gold
+    from dedup.pipeline import model_for
+    from dedup.report.eval_table import eval_record, write_predictions
+    from dedup.report.output import open_output
+
+    check_outputs([*docs, gold_path], output, predictions)
+    settings = load_settings(Path.cwd(), overrides)
+    gold = read_gold(gold_path)
+    articles, skipped = read_all(docs, quiet=quiet)
+    with show_progress(quiet) as progress:
+        pairs = judge_gold(gold, articles, skipped, settings, progress)
+    threshold = model_for(settings).threshold if settings.threshold is None else settings.threshold
+    evaluation = evaluate(gold, pairs, threshold)
+    shipped = evaluate_shipped(gold, pairs, settings) if settings.model else None
+    if predictions:
+        with open_output(predictions) as stream:
+            write_predictions(pairs, stream)
+    if shape == "json":
+        return write_document(eval_record(evaluation, shipped), output)
+    from dedup.report.eval_table import print_evaluation
+
+    with open_console(output, color=color) as console:
+        print_evaluation(console, {"Shipped": shipped, "Yours": evaluation} if shipped else {"Value": evaluation})
+    return 0
+
+
+@click.command("train")
+@labelled
+@language
+@printing
+def train_command(
+    docs: tuple[str, ...], gold_path: str, output: str | None, quiet: bool, color: bool, **overrides: Any
+) -> int:
+    """Make a model of your own labelled pairs.
+
+    Writes a model file for --model [model.json], and shows how good the model is on pairs of stories that it had not
+    seen, beside the model that is shipped. Articles that are paired with each other are one story.
+
+    \b
+    Example:
+      dedup train --docs docs.jsonl.gz --pairs pairs.jsonl.gz --output newsroom.json
+      dedup scan articles/ --model newsroom.json
+    """
+    from dedup.evaluate import read_gold
+    from dedup.report.eval_table import print_evaluation
+    from dedup.report.output import open_output
+    from dedup.training import encode_model, learn
+
+    if output == "-":
+        raise InputError("--output - is standard output, and a model is a file: name one, such as newsroom.json")
+    where = output or "model.json"
+    check_outputs([*docs, gold_path], where)
+    settings = load_settings(Path.cwd(), overrides)
+    gold = read_gold(gold_path)
+    articles, skipped = read_all(docs, quiet=quiet)
+    with show_progress(quiet) as progress:
+        learned = learn(gold, articles, skipped, settings, progress)
+    with open_output(where) as stream:
+        stream.write(encode_model(learned.content))
+    with open_console(None, color=color) as console:
+        print_evaluation(console, {"Shipped": learned.shipped, "Yours, held out": learned.held_out})
+    if not quiet:
+        say(f"{where} written; use it with --model {where}")
+    return 0

@@ -1,0 +1,139 @@
+"""`dedup scan` finds the families of articles that come from the same copy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import click
+
+from dedup.config import Settings, load_settings
+from dedup.errors import InputError
+from dedup.records import RELATIONS, Comparison, Progress, Relation, ScanResult
+from dedup.shell import (
+    FOUND,
+    Bytes,
+    check_outputs,
+    judging,
+    open_console,
+    page_option,
+    printing,
+    say,
+    shapes,
+    show_progress,
+)
+
+
+@click.command("scan")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@shapes("table", "json", "jsonl", "csv", "parquet")
+@judging
+@click.option("--channels", type=click.Choice(["all", "lsh"]), default="all", help="lsh: near-duplicates only; sooner.")
+@click.option("--memory", type=Bytes(), help="About what may be taken, such as 2GB; the rest goes to a file [4GB].")
+@click.option("--related", is_flag=True, help="Also list pairs on the same event that are not derived.")
+@click.option("--diff", is_flag=True, help="Also align each member of a family with its source.")
+@page_option
+@click.option("--fail-on", type=click.Choice(RELATIONS[:-1]), help="Exit with 1 when a pair is that or stronger.")
+@printing
+def scan_command(
+    paths: tuple[str, ...],
+    shape: str,
+    channels: Literal["all", "lsh"],
+    memory: int | None,
+    related: bool,
+    diff: bool,
+    html: str | None,
+    fail_on: Relation | None,
+    output: str | None,
+    quiet: bool,
+    color: bool,
+    **overrides: Any,
+) -> int:
+    """Find the families of articles that come from the same copy.
+
+    PATH is a folder, a file (text, Markdown, HTML, JSON, JSON lines, CSV, Parquet; also gzipped) or -, standard input.
+
+    \b
+    Example:
+      dedup scan seeds/
+      dedup scan articles.jsonl.gz --format json --output families.json
+      dedup scan articles.jsonl.gz --html report.html
+    """
+    from dedup import pipeline
+    from dedup.read import read_articles
+    from dedup.report.output import standard_output
+
+    if shape in ("csv", "parquet") and diff:
+        raise click.UsageError(f"--diff does not fit into --format {shape}; take table, json or jsonl")
+    if shape == "parquet" and output is None and standard_output().isatty():
+        raise click.UsageError("--format parquet is not for a terminal; name a file with --output")
+    check_outputs(paths, output, html)
+    settings = load_settings(Path.cwd(), overrides)
+    with show_progress(quiet) as progress:
+        wanted = related or fail_on == "related"
+        bounds = {} if memory is None else {"memory": memory}
+        articles = read_articles(paths)
+        result = pipeline.scan(articles, settings, related=wanted, channels=channels, progress=progress, **bounds)
+        _refuse_nothing(result, paths)
+        diffs = _family_diffs(result, settings, progress) if diff or html else None
+    if html:
+        from dedup.report.html import write_scan_page
+        from dedup.report.output import open_output
+
+        with open_output(html) as stream:
+            write_scan_page(result, diffs or (), stream)
+    _print_scan(result, shape, output, diffs if diff else None, quiet=quiet, color=color)
+    return FOUND if fail_on and _reaches(result, fail_on) else 0
+
+
+def _refuse_nothing(result: ScanResult, paths: Sequence[str]) -> None:
+    """Raises `InputError` when there was nothing to judge: silence would look like "no duplicates"."""
+    from dedup.report.skips import skipped_lines
+
+    if not result.articles and not result.pairs:
+        reasons = skipped_lines(result.skipped) or ["no file of a known type is in it"]
+        raise InputError("\n".join([f"nothing to scan in {', '.join(paths)}:", *reasons]))
+
+
+def _reaches(result: ScanResult, relation: Relation) -> bool:
+    """Whether a pair has that relation or a stronger one."""
+    weakest = RELATIONS.index(relation)
+    return any(RELATIONS.index(pair.relation) <= weakest for pair in result.pairs)
+
+
+def _family_diffs(result: ScanResult, settings: Settings, progress: Progress | None) -> list[Comparison]:
+    """Each member of each family against its source."""
+    from dedup.pipeline import compare
+
+    families = result.families
+    links = [(family.source, member) for family in families for member in family.members if member != family.source]
+    comparisons = []
+    for done, (source, member) in enumerate(links, start=1):
+        comparisons.append(compare(result.sources[source], result.sources[member], settings))
+        if progress:
+            progress("aligning", done, len(links))
+    return comparisons
+
+
+def _print_scan(
+    result: ScanResult, shape: str, output: str | None, diffs: Sequence[Comparison] | None, *, quiet: bool, color: bool
+) -> None:
+    from dedup.report.scan_table import headline, print_scan, remainder
+
+    if shape == "table":
+        from dedup.report.diff_table import print_diff
+
+        with open_console(output, color=color) as console:
+            print_scan(console, result)
+            for comparison in diffs or ():
+                console.print()
+                print_diff(console, comparison)
+        return
+    from dedup.report.data import write_scan
+    from dedup.report.output import open_output
+
+    with open_output(output) as stream:
+        write_scan(result, shape, stream, diffs)
+    if not quiet:
+        say("\n".join([headline(result), *remainder(result)]))
