@@ -74,18 +74,23 @@ def estimated_jaccard(a: Signatures, b: Signatures) -> float:
     return float((a == b).mean())
 
 
+def _fold(seeds: Words, slots: Signatures) -> Words:
+    """The four slots of some bands, (…, 4) → a key for each."""
+    keys = seeds
+    for row in range(ROWS):
+        keys = mix(keys ^ slots[..., row])
+    return keys
+
+
 def band_keys(signature_rows: Signatures) -> Words:
     """Signatures (n, 128) → one key a band, uint64 (n, 32); equal keys mean that all four slots of the band agree."""
-    return np.stack(list(bands(signature_rows)), axis=1)
+    return _fold(SEEDS[:BANDS], signature_rows.reshape(-1, BANDS, ROWS))
 
 
 def bands(signature_rows: Signatures) -> Iterator[Words]:
-    """Signatures (n, 128) → the keys of each band, n each."""
+    """The same, a band at a time, n keys each: those of a million articles need not all be there at once."""
     for band in range(BANDS):
-        keys = np.full(len(signature_rows), SEEDS[band])
-        for row in range(ROWS * band, ROWS * (band + 1)):
-            keys = mix(keys ^ signature_rows[:, row])
-        yield keys
+        yield _fold(SEEDS[band : band + 1], signature_rows[:, ROWS * band : ROWS * (band + 1)])
 
 
 def footprints(words: Sequence[str], hashes: Words, language: str) -> Words:
