@@ -76,7 +76,7 @@ def measure_packed(url: str, keys: Sequence[Words]) -> dict[str, Any]:
         with store.writing():
             store._postings.add(some, range(first + 1, first + 1 + len(some)))
             store.note({"numbered": str(first + len(some))})
-        store.settle(wholly=True)
+        store.settle()
     adding = time.perf_counter() - begin
     tables = "SELECT pg_total_relation_size('dedup_bucket') + pg_total_relation_size('dedup_journal')"
     size = store._rows(tables)[0][0]

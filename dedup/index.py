@@ -113,12 +113,13 @@ class Index:
         items = [articles] if isinstance(articles, Article) else articles
         total, done = Additions(), 0
         for batch in make_batches(items, self._store, self.settings, keep_text=self.keep_text):
+            self._store.settle(steps=done, busy=True)
             with self._store.writing():
                 total += batch.left + store_rows(self._store, batch.rows)
-            self._store.settle(wholly=True)
             done += batch.size
             if progress:
                 progress("adding", done, 0)
+        self._store.settle(steps=done)
         self._learn_if_grown()
         return total
 
@@ -147,7 +148,7 @@ class Index:
                 row = make_row(sketched, digest_article(article), keep_text=self.keep_text)
                 store_rows(self._store, [row])
         if not held:
-            self._store.settle(wholly=False)
+            self._store.settle(steps=1)
             self._learn_if_grown()
         return Admission(tuple(matches), not held)
 
@@ -180,7 +181,7 @@ class Index:
         with self._store.writing():
             numbers = [number for number, _ in self._store.find(ids).values()]
             self._store.delete(numbers)
-        self._store.settle(wholly=True)
+        self._store.settle()
         return len(numbers)
 
     def expire(
@@ -205,7 +206,7 @@ class Index:
             gone += len(numbers)
             if progress:
                 progress("expiring", gone, 0)
-        self._store.settle(wholly=True)
+        self._store.settle()
         return gone
 
     def get(self, id: str) -> Article | None:
@@ -236,7 +237,7 @@ class Index:
             changes = refill(self._store, self._counted(total, progress), self.settings, keep_text=self.keep_text)
             self._store.note(stamp(self.settings, keep_text=self.keep_text))
             self.learn()
-        self._store.settle(wholly=True)
+        self._store.settle()
         return changes
 
     def _counted(self, total: int, progress: Progress | None) -> Iterator[Article]:
@@ -283,7 +284,7 @@ def rebuild(
             own = settings or settings_from(json.loads(facts["settings"]), store.name)
             index = Index(store, own, keep_text=facts["texts"] == "kept", texts=texts)
             changes = index.rebuild(own, progress)
-        store.settle(wholly=True)
+        store.settle()
     except BaseException:
         store.close()
         raise

@@ -10,6 +10,7 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from itertools import repeat
 from operator import attrgetter
 from typing import Any
 
@@ -19,7 +20,7 @@ from dedup.errors import StoreError
 from dedup.records import Words
 from dedup.stores.entry import Entry, Outline, escape, unescape
 from dedup.stores.postings import Holdings, Kind, Numbers
-from dedup.stores.runs import Postings
+from dedup.stores.runs import SEVERAL, Postings
 
 LAYOUT = 2  # of the tables: goes up whenever they change
 COLUMNS = "id, digest, moment, length, phrases, outlet, signature, paragraphs, article, number"
@@ -203,13 +204,13 @@ class Database(ABC):
             self._run("DELETE FROM dedup_article WHERE number = ANY(%s)", [list(numbers)])
             self.note({"articles": str(self.count() - len(numbers))})
 
-    def settle(self, *, wholly: bool) -> None:
-        if self._depth:
-            return
-        more = True
-        while more:
+    def settle(self, *, steps: int | None = None, busy: bool = False) -> None:
+        for _ in repeat(None) if steps is None else repeat(None, steps):
+            if self._depth:
+                return
             with self.writing():
-                more = self._postings.settle_once() and wholly
+                if not self._postings.settle_once(SEVERAL if busy else 1):
+                    return
 
     def holders(self, keys: Words) -> Holdings:
         with self.reading():

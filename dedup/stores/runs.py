@@ -1,10 +1,11 @@
 """The postings of an index in a database: added to, searched, and moved to where searching them is quick.
 
-New postings go into a journal, one row an article, which every process that checks keeps in memory. A full journal, or
-a large batch, becomes a run: packed buckets (`postings.py`). Runs stand in three tiers, one in each: adding an article
-to a large run would touch all of it, so a run that outgrows its tier is merged into the next, slice by slice, each
-slice in a transaction of its own between which other writers get their turn. Every posting is in one place at any time;
-a merge that was interrupted goes on where it stopped.
+New postings go into a journal, one row an article, which every process that checks keeps in memory. A full journal,
+or a large batch, becomes a run: packed buckets (`postings.py`). Runs stand in three tiers, and what outgrows its tier
+becomes a run in the next. At rest there is one in each, since a look-up reads all of them; while many articles are
+being added several may stand side by side, since to merge each new one into a large one would be to write that again
+and again. Runs are merged slice by slice, each slice in a transaction of its own between which other writers get
+their turn. Every posting is in one place at any time; a merge that was interrupted goes on where it stopped.
 
 An article that is removed is noted as gone, and its postings fall away when they are merged.
 """
@@ -43,11 +44,12 @@ from dedup.stores.postings import (
     take_apart,
 )
 
-# Postings that the journal and each tier but the last take: 8 megabytes in memory, then eight times as much on disk,
+# Postings that the journal and each tier but the last take: 16 megabytes in memory, then eight times as many on disk,
 # merged in a second, and eight times that, merged in the slices that `settle` leaves to others in between.
 JOURNAL = 1_000_000
 ROOM = {1: 8_000_000, 2: 64_000_000}
 LAST = 3
+SEVERAL = 8  # runs that may stand in a tier while many articles are being added: as many journals as the first takes
 # Holders of a key that are kept: enough to learn house text from, which a thousandth of a large index must hold.
 KEPT = 1000
 # When one article in ten is gone, and a thousand at least, everything is merged without them.
@@ -180,18 +182,16 @@ class Postings:
             self._flush(facts, *pair_up(keys, numbers))
 
     def _flush(self, facts: Mapping[str, str], keys: Words, numbers: Numbers) -> None:
-        """The journal and some more postings into the first tier, within the caller's transaction."""
+        """The journal and some more postings into a run of the first tier, within the caller's transaction."""
         fresh = split_up(
             np.concatenate([keys, *(own for own, _ in self._journal)]),
             np.concatenate([numbers, *(own for _, own in self._journal)]),
         )
-        runs = _runs(facts)
-        inputs = [run for run in runs if run.tier == 1]
-        output = self._new_run(facts, 1, sum(map(len, fresh)) + sum(run.postings for run in inputs))
-        for slice_number in range(SLICES):
-            output = self._merge_slice(slice_number, inputs, output, facts, fresh[slice_number])
+        output = self._new_run(facts, 1, sum(map(len, fresh)))
+        for slice_number, values in enumerate(fresh):
+            output = self._merge_slice(slice_number, [], output, facts, values)
         self._tables.clear_journal()
-        self._note([*(run for run in runs if run.tier != 1), replace(output, behind=SLICES)], facts, journal="0")
+        self._note([*_runs(facts), output], facts, journal="0")
 
     def _new_run(self, facts: Mapping[str, str], tier: int, postings: int) -> Run:
         number = int(facts.get("last run", "0")) + 1
@@ -241,8 +241,8 @@ class Postings:
         self._tables.put_gone([(turn, number) for number in held])
         self._tables.note({"turn": str(turn), "gone": str(int(facts.get("gone", "0")) + len(held))})
 
-    def settle_once(self) -> bool:
-        """Within the caller's transaction: one step of what is to be moved; → whether there may be more."""
+    def settle_once(self, most: int) -> bool:
+        """Within the caller's transaction: one step towards `most` runs in a tier; → whether there may be more."""
         facts = self._refresh()
         runs = _runs(facts)
         if any(run.behind < SLICES for run in runs):
@@ -250,19 +250,20 @@ class Postings:
             return True
         if int(facts.get("gone", "0")) > max(GONE, GONE_SHARE * int(facts.get("articles", "0"))):
             self._flush(facts, *NOTHING)
-            self._start(self._refresh(), LAST, purge=facts["turn"], gone="0")
+            facts = self._refresh()
+            self._start(facts, _runs(facts), LAST, purge=facts["turn"], gone="0")
             return True
-        for tier, room in ROOM.items():
-            if any(run.tier == tier and run.postings > room for run in runs):
-                self._start(facts, tier + 1)
+        for tier in range(1, LAST + 1):
+            inputs = [run for run in runs if run.tier == tier]
+            too_large = tier < LAST and sum(run.postings for run in inputs) > ROOM[tier]
+            if too_large or len(inputs) > most:
+                self._start(facts, inputs, tier + too_large)
                 return True
         return False
 
-    def _start(self, facts: Mapping[str, str], tier: int, **notes: str) -> None:
-        """Begin to merge all runs up to a tier into a new one there."""
-        runs = _runs(facts)
-        inputs = [run for run in runs if run.tier <= tier]
-        others = [run for run in runs if run.tier > tier]
+    def _start(self, facts: Mapping[str, str], inputs: Sequence[Run], tier: int, **notes: str) -> None:
+        """Begin to merge some runs into a new one of a tier."""
+        others = [run for run in _runs(facts) if run not in inputs]
         output = self._new_run(facts, tier, sum(run.postings for run in inputs))
         output = self._merge_slice(0, inputs, output, facts)
         self._note([*others, *(replace(run, first=1) for run in inputs), output], facts, **notes)

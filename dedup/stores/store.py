@@ -65,10 +65,11 @@ class Store(Protocol):
     def insert(self, entries: Sequence[Entry], keys: Sequence[Words]) -> None:
         """New rows with the keys of each, as `shorten` makes them."""
 
-    def settle(self, *, wholly: bool) -> None:
+    def settle(self, *, steps: int | None = None, busy: bool = False) -> None:
         """Bring what was inserted nearer to its final place, or wholly there, outside any transaction.
 
-        Nothing depends on it but speed.
+        A step for each article inserted keeps pace. While `busy` with many more, less is moved. Nothing depends on it
+        but speed.
         """
 
     def delete(self, numbers: Sequence[int]) -> None:
