@@ -21,7 +21,7 @@ import psycopg
 from benchmarks.bench_index import articles, percentiles
 from dedup.collection import Sketched, sketch_stream
 from dedup.config import Settings
-from dedup.filling import make_row
+from dedup.filling import make_rows
 from dedup.records import Words
 from dedup.stores.postgres import PostgresStore
 
@@ -40,7 +40,7 @@ HOLDERS = {
 def make_keys(count: int) -> Iterator[Words]:
     for one in sketch_stream(articles(count), Settings()):
         if isinstance(one, Sketched):
-            yield make_row(one, b"", keep_text=False).keys
+            yield make_rows([one], {one.article.id: b""}, keep_text=False)[0].keys
 
 
 def rows(way: str, keys: Sequence[Words], first: int) -> Iterator[tuple[Any, ...]]:

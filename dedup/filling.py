@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -13,16 +13,16 @@ import numpy as np
 from dedup.collection import Sketched, sketch_stream
 from dedup.config import Settings
 from dedup.errors import InputError
+from dedup.hashing import distinct
 from dedup.records import Additions, Article, Skip, Words
 from dedup.sketch import band_keys
 from dedup.stores import Entry, Store, pack_article, shorten
 from dedup.stores.entry import digest_article, escape, pack_paragraphs, pack_signature
 from dedup.times import moment_of
 
-# Articles stored in one transaction: fewer are moved more often (`stores/runs.py`), more keep other writers waiting
-# for longer than a second.
-BATCH = 4000
-FIRST_BATCH = 500  # so that a small addition, or the first answer of a long one, does not wait for thousands
+# Articles stored in one transaction. Three batches are in memory at a time, being read, sketched and stored: 15 KB an
+# article. A small addition, or the first answer of a long one, need not wait for thousands.
+BATCH = 500
 
 Items = Iterable[Article | Skip]
 
@@ -44,7 +44,15 @@ class Batch:
     left: Additions
 
 
-def make_row(sketched: Sketched, digest: bytes, *, keep_text: bool) -> Row:
+def make_rows(made: Sequence[Sketched], digests: Mapping[str, bytes], *, keep_text: bool) -> list[Row]:
+    """Sketches and the digest of each article by its id → rows."""
+    if not made:
+        return []
+    bands = shorten("band", band_keys(np.stack([sketched.signature for sketched in made])))
+    return [_make_row(*own, digests[own[0].article.id], keep_text=keep_text) for own in zip(made, bands, strict=True)]
+
+
+def _make_row(sketched: Sketched, bands: Words, digest: bytes, *, keep_text: bool) -> Row:
     article = sketched.article
     entry = Entry(
         id=article.id,
@@ -57,24 +65,21 @@ def make_row(sketched: Sketched, digest: bytes, *, keep_text: bool) -> Row:
         paragraphs=pack_paragraphs(sketched.paragraphs),
         article=pack_article(article, keep_text=keep_text),
     )
-    keys = (
-        shorten("footprint", sketched.footprints),
-        shorten("band", band_keys(sketched.signature[None])[0]),
-        shorten("paragraph", sketched.paragraphs.hashes),
-    )
-    return Row(entry, np.unique(np.concatenate(keys)))
+    footprints, paragraphs = shorten("footprint", sketched.footprints), shorten("paragraph", sketched.paragraphs.hashes)
+    keys, _, _ = distinct(np.concatenate([footprints, bands, paragraphs]))
+    return Row(entry, keys)
 
 
 def make_batches(items: Items, store: Store, settings: Settings, *, keep_text: bool) -> Iterator[Batch]:
     """Articles → batches to be stored. While one is being stored, the next is sketched on another core."""
-    stream, size = iter(items), FIRST_BATCH
+    stream = iter(items)
     with ThreadPoolExecutor(1) as pool:
         waiting = None
-        while some := list(islice(stream, size)):
+        while some := list(islice(stream, BATCH)):
             made = pool.submit(_make_batch, some, *_changed(some, store), settings, keep_text=keep_text)
             if waiting is not None:
                 yield waiting.result()
-            waiting, size = made, BATCH
+            waiting = made
         if waiting is not None:
             yield waiting.result()
 
@@ -97,7 +102,7 @@ def _make_batch(
     keep_text: bool,
 ) -> Batch:
     made = list(sketch_stream(changed.values(), settings))
-    rows = [make_row(one, digests[one.article.id], keep_text=keep_text) for one in made if isinstance(one, Sketched)]
+    rows = make_rows([one for one in made if isinstance(one, Sketched)], digests, keep_text=keep_text)
     skipped = tuple(one for one in (*items, *made) if isinstance(one, Skip))
     articles = sum(isinstance(item, Article) for item in items)
     return Batch(len(items), rows, Additions(unchanged=articles - len(changed), skipped=skipped))

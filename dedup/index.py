@@ -23,7 +23,7 @@ from dedup.collection import Sketched, sketch_article, sketch_articles
 from dedup.config import Settings, settings_from
 from dedup.errors import InputError, StoreError
 from dedup.fast import WORTHWHILE
-from dedup.filling import BATCH, make_batches, make_row, refill, store_rows
+from dedup.filling import BATCH, make_batches, make_rows, refill, store_rows
 from dedup.learning import learn_house
 from dedup.matching import Matcher, Texts
 from dedup.pipeline import model_for, scan
@@ -145,8 +145,8 @@ class Index:
             matches = self._matcher.match(sketched, related=unless == "related", threshold=threshold)
             held = unless is not None and any(_as_strong(match.relation, unless) for match in matches)
             if not held:
-                row = make_row(sketched, digest_article(article), keep_text=self.keep_text)
-                store_rows(self._store, [row])
+                digests = {article.id: digest_article(article)}
+                store_rows(self._store, make_rows([sketched], digests, keep_text=self.keep_text))
         if not held:
             self._store.settle(steps=1)
             self._learn_if_grown()

@@ -6,6 +6,7 @@ latest are then sampled. Paragraphs come out as their hashes, phrases as the sho
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
@@ -57,11 +58,13 @@ def find_house(document: Document, house: Boilerplate) -> Mask:
 
 def _outlets(store: Store) -> NDArray[np.int32]:
     """Each article's outlet as a code, by its number."""
-    codes: dict[str, int] = {}
-    stated = [(number, codes.setdefault(outlet, len(codes))) for number, outlet in store.outlets()]
-    outlets = np.full(max((number for number, _ in stated), default=0) + 1, UNKNOWN, dtype=np.int32)
-    for number, code in stated:
-        outlets[number] = code
+    known: dict[str, int] = {}
+    numbers, codes = array("q"), array("i")
+    for number, outlet in store.outlets():
+        numbers.append(number)
+        codes.append(known.setdefault(outlet, len(known)))
+    outlets = np.full(max(numbers, default=0) + 1, UNKNOWN, dtype=np.int32)
+    outlets[numbers] = codes
     return outlets
 
 

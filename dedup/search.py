@@ -18,7 +18,9 @@ from dedup.records import Cap
 from dedup.sketch import band_keys
 from dedup.stores import MORE, Holdings, Numbers, Store, shorten
 
-LATEST = 3  # of a bucket that is too big: a scan links its articles in a ring and to one, so three a piece
+# Of those with whom an article shares buckets that are too big, the ones with the most such buckets in common, the
+# latest first: a copy among forms agrees in more of them than other forms do. A scan links each such bucket in a ring.
+CLOSEST = 10
 
 
 class Partners(NamedTuple):
@@ -53,7 +55,7 @@ def find_partners(store: Store, sketched: Sketched, itself: int | None, settings
     caps = (
         Cap("document_frequency_cap", cap, cut, "rare phrases left out because more articles than that share them"),
         Cap("candidates_per_article", limit, left_out, "pairs left out that were not among an article's best"),
-        Cap("bucket", BUCKET, too_big, "near-duplicate buckets of which only the latest articles were looked at"),
+        Cap("bucket", BUCKET, too_big, "near-duplicate buckets of which only the closest articles were looked at"),
     )
     return Partners(sorted({*numbers[best][strong].tolist(), *near}), tuple(own for own in caps if own.times))
 
@@ -82,10 +84,9 @@ def _strong(store: Store, numbers: Numbers, shared: NDArray[np.float64], phrases
 
 def _near(held: Holdings) -> tuple[set[int], int]:
     """Who else has this article's bands → those that are near, and how many buckets were too big to look at whole."""
-    _, starts, sizes = np.unique(held.place, return_index=True, return_counts=True)
-    near, too_big = set(), 0
-    for start, size in zip(starts.tolist(), sizes.tolist(), strict=True):
-        crowded = size > BUCKET
-        near |= set(held.number[start + (size - LATEST if crowded else 0) : start + size].tolist())
-        too_big += crowded
-    return near - {MORE}, too_big
+    sizes = np.bincount(held.place, minlength=1)
+    crowded = (sizes > BUCKET)[held.place]
+    numbers, agreeing = np.unique(held.number[crowded], return_counts=True)
+    order = np.lexsort((-numbers, -agreeing))
+    closest = numbers[order[numbers[order] != MORE]][:CLOSEST]
+    return {*held.number[~crowded].tolist(), *closest.tolist()}, int((sizes > BUCKET).sum())

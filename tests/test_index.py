@@ -22,7 +22,8 @@ from dedup.errors import InputError, StoreError
 from dedup.pipeline import judge_all, model_for
 from dedup.read import read_articles
 from dedup.records import DERIVED
-from dedup.stores import shorten
+from dedup.search import CLOSEST, _near
+from dedup.stores import MORE, Holdings, shorten
 
 FAMILIES = Path(dedup.__file__).parent.parent / "benchmarks" / "families"
 SEEDS = Path(dedup.__file__).parent.parent / "seeds"
@@ -281,3 +282,14 @@ def test_progress_is_told(index: Index, articles: list[Article]) -> None:
     told: list[tuple[str, int, int]] = []
     index.add(articles[:5], progress=lambda *step: told.append(step))
     assert told == [("adding", 5, 0)]
+
+
+def test_of_a_crowd_the_closest_are_looked_at() -> None:
+    """Forms share their buckets by the hundred: those in the most count, then the latest; a small bucket's all."""
+    crowd = [(place, number) for place in range(3) for number in (MORE, *range(100, 200)) if number % 3 != place]
+    held = sorted([*crowd, (3, 7), (3, 160), (4, 8), *((place, 42) for place in range(3)), (0, 30), (2, 30)])
+    place, number = np.array(held).T
+    near, too_big = _near(Holdings(place, number))
+    assert near == {7, 160, 8, 42, *range(199, 199 - CLOSEST + 1, -1)}
+    assert too_big == 3
+    assert _near(Holdings(place[:0], number[:0])) == (set(), 0)

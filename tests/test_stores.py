@@ -349,6 +349,7 @@ def small_tiers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tiers that a few dozen articles fill."""
     monkeypatch.setattr("dedup.stores.runs.JOURNAL", 1_000)
     monkeypatch.setattr("dedup.stores.runs.ROOM", {1: 3_000, 2: 9_000})
+    monkeypatch.setattr("dedup.stores.runs.PIECE", 20)
     monkeypatch.setattr("dedup.stores.runs.GONE", 5)
 
 

@@ -43,6 +43,7 @@ UPGRADE = (
     "UPDATE dedup_article SET id = replace(id, '\\', '\\005c'), outlet = replace(outlet, '\\', '\\005c')",
     "INSERT INTO dedup_fact SELECT 'numbered', CAST(coalesce(max(number), 0) AS text) FROM dedup_article",
 )
+AT_ONCE = 10_000  # rows taken into memory together where all are gone through
 NAMES = ("fact", "article", "house", "journal", "gone", "bucket")
 Rows = Iterable[tuple[Any, ...]]
 
@@ -163,7 +164,10 @@ class Database(ABC):
         return {number: unescape(id) for number, id in rows}
 
     def outlets(self) -> Iterator[tuple[int, str]]:
-        return iter(self._rows("SELECT number, outlet FROM dedup_article WHERE outlet IS NOT NULL"))
+        statement = "SELECT number, outlet FROM dedup_article WHERE number > %s AND number <= %s AND outlet IS NOT NULL"
+        with self.reading():
+            for after in range(0, int(self.facts().get("numbered", "0")), AT_ONCE):
+                yield from self._rows(statement, after, after + AT_ONCE)
 
     def outlines(self, numbers: Sequence[int]) -> dict[int, Outline]:
         columns = "number, signature, paragraphs, length, outlet"

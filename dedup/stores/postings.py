@@ -9,7 +9,7 @@ postings are 64-bit values that sort as they stand: 32 bits of key, 28 of number
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
@@ -26,6 +26,7 @@ SLICE = 6  # bits
 SLICES = 1 << SLICE
 REST = KEY - SLICE  # bits of a key within its slice
 LARGEST = (1 << NUMBER) - 1
+SPAN = 64 - KEY  # bits for the numbers of one journal, which holds fewer articles than postings
 LEAST_BITS = 12
 BUCKET = 64  # postings at least in a bucket on average: twice as many cost as much to read as to find
 # Where the keys of a kind begin, and how much narrower than all 64 bits their part is. An article has some 210 rare
@@ -67,13 +68,16 @@ def pair_up(keys: Sequence[Words], numbers: Sequence[int]) -> tuple[Words, Numbe
     return flat, np.repeat(np.array(numbers, dtype=np.int64), [len(own) for own in keys])
 
 
-def split_up(keys: Words, numbers: Numbers) -> list[Words]:
-    """Flat keys and numbers → each slice's postings as values, sorted."""
-    place = (keys >> np.uint64(REST)).astype(np.uint8)  # which sorts in linear time
-    values = ((keys & np.uint64((1 << REST) - 1)) << np.uint64(NUMBER)) | numbers.astype(np.uint64)
-    order = np.argsort(place, kind="stable")
-    edges = np.searchsorted(place[order], np.arange(1, SLICES, dtype=np.uint8))
-    return [np.sort(part) for part in np.split(values[order], edges)]
+def split_up(keys: Words, numbers: Numbers) -> Iterator[Words]:
+    """Flat keys and numbers of at most 2²⁶ successive articles → each slice's postings as values, sorted."""
+    first = numbers.min(initial=LARGEST)
+    both = keys << np.uint64(SPAN)
+    both |= (numbers - first).astype(np.uint64)
+    both.sort()
+    slices = np.arange(1, SLICES, dtype=np.uint64) << np.uint64(SPAN + REST)
+    for part in np.split(both, np.searchsorted(both, slices)):
+        rest = (part >> np.uint64(SPAN)) & np.uint64((1 << REST) - 1)
+        yield rest << np.uint64(NUMBER) | ((part & np.uint64((1 << SPAN) - 1)) + np.uint64(first))
 
 
 def take_apart(values: Words, slice_number: int) -> tuple[Words, Numbers]:

@@ -25,6 +25,8 @@ from dedup.records import Mask, Words
 from dedup.stores.postings import (
     KEY,
     LARGEST,
+    LEAST_BITS,
+    NUMBER,
     REST,
     SLICE,
     SLICES,
@@ -44,17 +46,19 @@ from dedup.stores.postings import (
     take_apart,
 )
 
-# Postings that the journal and each tier but the last take: 16 megabytes in memory, then eight times as many on disk,
+# Postings that the journal and each tier but the last take: 8 megabytes in memory, then sixteen times as many on disk,
 # merged in a second, and eight times that, merged in the slices that `settle` leaves to others in between.
-JOURNAL = 1_000_000
+JOURNAL = 500_000
 ROOM = {1: 8_000_000, 2: 64_000_000}
 LAST = 3
-SEVERAL = 8  # runs that may stand in a tier while many articles are being added: as many journals as the first takes
+SEVERAL = 16  # runs that may stand in a tier while many articles are being added: as many journals as the first takes
 # Holders of a key that are kept: enough to learn house text from, which a thousandth of a large index must hold.
 KEPT = 1000
 # When one article in ten is gone, and a thousand at least, everything is merged without them.
 GONE, GONE_SHARE = 1000, 0.1
 PLACE = 40  # bits of a bucket's place below the number of its run
+PIECE = 500_000  # postings of a slice that are merged at a time: 4 megabytes, and several copies of them
+NO_VALUES: Words = np.empty(0, dtype=np.uint64)
 NOTHING: tuple[Words, Numbers] = np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.int64)
 
 
@@ -98,9 +102,11 @@ class Run:
     def place(self, bucket: int) -> int:
         return self.number << PLACE | bucket
 
-    def slice_places(self, slice_number: int) -> tuple[int, int]:
-        size = 1 << (self.bits - SLICE)
-        return self.place(slice_number * size), self.place((slice_number + 1) * size)
+    def places(self, slice_number: int, piece: int = 0, cuts: int = 0) -> tuple[int, int]:
+        """Where a slice begins and ends, or one piece of the 2ᶜᵘᵗˢ that it is cut into."""
+        size = 1 << (self.bits - SLICE - cuts)
+        first = (slice_number << cuts | piece) * size
+        return self.place(first), self.place(first + size)
 
     def has(self, slice_number: int) -> bool:
         return self.first <= slice_number < self.behind
@@ -183,12 +189,9 @@ class Postings:
 
     def _flush(self, facts: Mapping[str, str], keys: Words, numbers: Numbers) -> None:
         """The journal and some more postings into a run of the first tier, within the caller's transaction."""
-        fresh = split_up(
-            np.concatenate([keys, *(own for own, _ in self._journal)]),
-            np.concatenate([numbers, *(own for _, own in self._journal)]),
-        )
-        output = self._new_run(facts, 1, sum(map(len, fresh)))
-        for slice_number, values in enumerate(fresh):
+        fresh = [*self._journal, (keys, numbers)]
+        output = self._new_run(facts, 1, sum(len(own) for own, _ in fresh))
+        for slice_number, values in enumerate(split_up(*map(np.concatenate, zip(*fresh, strict=True)))):
             output = self._merge_slice(slice_number, [], output, facts, values)
         self._tables.clear_journal()
         self._note([*_runs(facts), output], facts, journal="0")
@@ -205,33 +208,42 @@ class Postings:
         self._tables.note({"runs": listed, "generation": str(generation), **others})
 
     def _merge_slice(
-        self, slice_number: int, inputs: Sequence[Run], output: Run, facts: Mapping[str, str], *fresh: Words
+        self, slice_number: int, inputs: Sequence[Run], output: Run, facts: Mapping[str, str], fresh: Words = NO_VALUES
     ) -> Run:
         """One slice of some runs into another; → that run with what it holds then."""
-        values = merge([*fresh, *self._read_slice(slice_number, inputs)], self._gone, _kept(facts))
-        buckets, blobs = encode(values, slice_number, output.bits)
+        postings = output.postings
+        for values in self._merged(slice_number, inputs, facts, fresh):
+            buckets, blobs = encode(values, slice_number, output.bits)
+            rows = zip(map(output.place, buckets), blobs, strict=True)
+            self._tables.put_buckets(list(rows))
+            postings += len(values)
         for run in inputs:
             if run.has(slice_number):
-                self._tables.drop_buckets(*run.slice_places(slice_number))
-        self._tables.put_buckets([(output.place(bucket), blob) for bucket, blob in zip(buckets, blobs, strict=True)])
-        return replace(output, postings=output.postings + len(values), behind=slice_number + 1)
+                self._tables.drop_buckets(*run.places(slice_number))
+        return replace(output, postings=postings, behind=slice_number + 1)
 
-    def _read_slice(self, slice_number: int, runs: Sequence[Run]) -> Iterator[Words]:
-        for run in runs:
-            if run.has(slice_number):
-                rows = self._tables.bucket_range(*run.slice_places(slice_number))
-                yield decode_slice(
-                    [place & ((1 << PLACE) - 1) for place, _ in rows], [own for _, own in rows], run.bits
-                )
+    def _merged(
+        self, slice_number: int, runs: Sequence[Run], facts: Mapping[str, str], fresh: Words
+    ) -> Iterator[Words]:
+        """One slice of some runs and some fresh values of it, merged, a piece at a time that takes little memory."""
+        runs = [run for run in runs if run.has(slice_number)]
+        cuts = min(LEAST_BITS - SLICE, (sum(run.postings for run in runs) // (PIECE * SLICES)).bit_length())
+        edges = np.arange(1, 1 << cuts, dtype=np.uint64) << np.uint64(REST + NUMBER - cuts)
+        for piece, own in enumerate(np.split(fresh, np.searchsorted(fresh, edges))):
+            parts = [self._read(run, *run.places(slice_number, piece, cuts)) for run in runs]
+            yield merge([own, *parts], self._gone, _kept(facts))
+
+    def _read(self, run: Run, first: int, behind: int) -> Words:
+        rows = self._tables.bucket_range(first, behind)
+        return decode_slice([place & ((1 << PLACE) - 1) for place, _ in rows], [own for _, own in rows], run.bits)
 
     def slices(self, kind: Kind) -> Iterator[tuple[Words, Numbers]]:
-        """All postings of a kind, a slice at a time: keys and numbers, sorted."""
+        """All postings of a kind, a piece of a slice at a time: keys and numbers, sorted."""
         facts = self._refresh()
-        journal = split_up(*(np.concatenate(column) for column in zip(*self._journal, NOTHING, strict=True)))
-        runs = _runs(facts)
+        journal = list(split_up(*map(np.concatenate, zip(*self._journal, NOTHING, strict=True))))
         for slice_number in slices_of(kind):
-            parts = [journal[slice_number], *self._read_slice(slice_number, runs)]
-            yield take_apart(merge(parts, self._gone, _kept(facts)), slice_number)
+            for values in self._merged(slice_number, _runs(facts), facts, journal[slice_number]):
+                yield take_apart(values, slice_number)
 
     def remove(self, numbers: Sequence[int]) -> None:
         """Note articles as gone, within the caller's transaction."""
