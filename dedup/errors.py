@@ -29,7 +29,8 @@ class MissingExtraError(DedupError):
 
     def __init__(self, package: str, extra: str, purpose: str) -> None:
         super().__init__(
-            f"{purpose} needs the package {package!r}, which is not installed: pip install 'dedup[{extra}]'"
+            f"{purpose} needs the package {package!r}, which is not installed; in the folder of dedup's repository: "
+            f"pip install '.[{extra}]'"
         )
         self.package = package
         self.extra = extra

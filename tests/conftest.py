@@ -114,7 +114,7 @@ def server() -> Iterator[Server]:
     programs = installed_programs() or packaged_programs()
     if programs is None:
         pytest.skip(NO_POSTGRES)
-    pytest.importorskip("psycopg", reason="psycopg is not installed: pip install 'dedup[postgres]'")
+    pytest.importorskip("psycopg", reason="psycopg is not installed: pip install '.[postgres]'")
     with run_server(programs) as running:
         yield running
 

