@@ -180,7 +180,8 @@ def test_examples_in_docstrings(name: str, monkeypatch: pytest.MonkeyPatch) -> N
     assert failed == 0
 
 
-def test_examples_in_the_readme() -> None:
+def test_examples_in_the_readme(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(PACKAGE.parent)
     failed, tried = doctest.testfile(str(PACKAGE.parent / "README.md"), module_relative=False)
     assert tried
     assert failed == 0
