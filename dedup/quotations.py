@@ -21,6 +21,7 @@ CLOSERS = {pair[0]: [other[1] for other in PAIRS if other[0] == pair[0]] for pai
 OPENERS = re.compile("[`" + re.escape("".join(pair[0] for pair in PAIRS)) + "]")
 OPENER = re.compile('``|(?<!\\w)"|[' + re.escape("".join(pair[0] for pair in PAIRS if pair != '""')) + "]")
 SINGLES = re.compile("['‘`]")
+MARKS = re.compile(f"{OPENERS.pattern}|{SINGLES.pattern}|@".replace("]|[", ""))  # any of them, also of a message
 # A single mark opens only before a word and after a space, and closes only before a space or punctuation.
 SINGLE = re.compile(r"(?:(?<=\s)|(?<=[(\[—–-])|^)['‘`](?=\w)([^'‘’`]{2,}(?:(?<=\w)['’](?=\w)[^'‘’`]*)*)['’](?!\w)")
 
@@ -83,6 +84,8 @@ def find_quotations(text: str) -> list[Span]:
     """
     spans: list[Span] = []
     for start, end in find_paragraphs(text):
+        if not MARKS.search(text, start, end):
+            continue
         line = text[start:end]
         found = [*_double(line), *_single(line), *_messages(line)]
         spans += [Span(start + first, start + last) for first, last in _outermost(found)]

@@ -162,8 +162,11 @@ def _language(piece: str, language: str) -> str:
 
 
 def _tight(text: str, start: int, end: int) -> Span:
-    piece = text[start:end]
-    return Span(start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip()))
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end)
 
 
 def find_sentences(text: str, language: str = "en") -> list[Span]:
@@ -174,8 +177,9 @@ def find_sentences(text: str, language: str = "en") -> list[Span]:
     ['Sen. Lee left the U.S. on Monday.', 'He came back.', 'What now']
     """
     spans = []
+    many = not text.isascii() and ANY_SCRIPT.search(text)  # scripts; most texts have one, and need one look
     for start, end in find_paragraphs(text):
-        tongue = _language(text[start:end], language)
+        tongue = _language(text[start:end], language) if many else language
         named = tongue not in (ENGLISH, UNDETERMINED)
         pieces = _without_capitals(text, start, end, tongue) if named else _with_capitals(text, start, end)
         spans += [_tight(text, *piece) for piece in pieces]
