@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.figures import candidate_recall
+from benchmarks.figures import pool_recall
 from benchmarks.labelled import Labelled, load_pool
 from benchmarks.train import features, figures, weight
 from dedup.training import calibrate, held_out, probabilities
@@ -78,8 +78,8 @@ def ablate_evidence() -> None:
 def ablate_channels() -> None:
     """Print what each way of finding candidates finds of the derived pairs, among the archive."""
     print("\n| candidates from | derived pairs found | candidates an article |\n|---|---|---|")
-    for name, found in candidate_recall().items():
-        print(f"| {name} | {found.recall:.4f} | {found.an_article:.1f} |")
+    for name, found in pool_recall().items():
+        print(f"| {name} | {found.found.mean():.4f} | {found.an_article:.1f} |")
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -20,8 +20,9 @@ from statistics import median
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from benchmarks.labelled import HERE, data_folder, load_pool, read_lines
+from benchmarks.labelled import HERE, Labelled, data_folder, load_pool, read_lines
 from dedup.candidates import best_pairs, lsh_pairs
 from dedup.collection import MEMORY, collect
 from dedup.config import Settings
@@ -33,23 +34,21 @@ REPEATS = 5
 
 
 class Recall(NamedTuple):
-    """The share of the derived pairs that are candidates, and how many candidates an article has."""
+    """Which of some pairs are candidates, in their order, and how many candidates an article has."""
 
-    recall: float
+    found: NDArray[np.bool_]
     an_article: float
 
 
-def candidate_recall() -> dict[str, Recall]:
-    """The pool's derived pairs among the archive: found by both channels, and by each without the other."""
-    articles, labelled = load_pool()
+def candidate_recall(articles: Sequence[Article], pairs: Sequence[Labelled]) -> dict[str, Recall]:
+    """Pairs of articles that are mixed into the archive: found by both channels, and by each without the other."""
     known = {article.id for article in articles}
     archive = (Article(line["id"], line["text"]) for line in read_lines(ARCHIVE) if line["id"] not in known)
     settings = Settings(minimum_words=1)
     collection = collect([*articles, *archive], settings)
     positions = {name: place for place, name in enumerate(collection.ids)}
     count = len(collection)
-    derived = [sorted((positions[pair.a], positions[pair.b])) for pair in labelled if pair.derived]
-    wanted = np.array([a * count + b for a, b in derived])
+    wanted = np.array([a * count + b for a, b in (sorted((positions[one.a], positions[one.b])) for one in pairs)])
     near, _ = lsh_pairs(bands(collection.signatures), count)
     strong = best_pairs(collection._postings, settings, MEMORY).codes
     channels = {
@@ -57,9 +56,13 @@ def candidate_recall() -> dict[str, Recall]:
         "near-duplicate bands alone": near,
         "rare phrases alone": strong,
     }
-    return {
-        name: Recall(float(np.isin(wanted, codes).mean()), 2 * len(codes) / count) for name, codes in channels.items()
-    }
+    return {name: Recall(np.isin(wanted, codes), 2 * len(codes) / count) for name, codes in channels.items()}
+
+
+def pool_recall() -> dict[str, Recall]:
+    """The same for the pool's derived pairs."""
+    articles, labelled = load_pool()
+    return candidate_recall(articles, [pair for pair in labelled if pair.derived])
 
 
 def timed(*arguments: str) -> float:
@@ -92,8 +95,8 @@ def draw(output: Path, count: int) -> None:
 
 
 def main(arguments: Sequence[str]) -> None:
-    for name, found in candidate_recall().items():
-        print(f"candidates, {name}: {found.recall:.4f} of the derived pairs, {found.an_article:.1f} an article")
+    for name, (found, an_article) in pool_recall().items():
+        print(f"candidates, {name}: {found.mean():.4f} of the derived pairs, {an_article:.1f} an article")
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder, "scan.json")
         report_times(output)

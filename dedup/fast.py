@@ -188,7 +188,9 @@ def sign_batch(kernels: ModuleType, batch: Batch) -> tuple[NDArray[np.int64], Si
     counts, rows = _empty(len(batch.positions), np.int64), np.empty((len(batch.positions), SLOTS), dtype=np.uint32)
     none, nowhere = _empty(0, np.uint64), _empty(0, np.int64)
     no_prior, no_lengths = (none, _empty(0, np.float32), _empty(0, np.float32)), _empty(0, np.int32)
-    kernels.sketch_texts(*batch[1:], *table, SEEDS, no_prior, counts, rows, none, nowhere, none, no_lengths, nowhere)
+    kernels.sketch_texts(
+        *batch[1:], *table, SEEDS, no_prior, 0, 0.0, counts, rows, none, nowhere, none, no_lengths, nowhere
+    )
     return counts, rows
 
 
@@ -236,7 +238,7 @@ def _sketch_batch(kernels: ModuleType, batch: Batch, language: str) -> tuple[NDA
     keys, key_ends = _empty(2 * characters, np.uint64), _empty(count, np.int64)
     hashes, lengths, ends = _empty(characters, np.uint64), _empty(characters, np.int32), _empty(count, np.int64)
     outcome = counts, rows, keys, key_ends, hashes, lengths, ends
-    kernels.sketch_texts(*batch[1:], *table, SEEDS, tuple(prior(language)), *outcome)
+    kernels.sketch_texts(*batch[1:], *table, SEEDS, tuple(prior(language)), *sketch.footprint_rule(language), *outcome)
     return outcome
 
 

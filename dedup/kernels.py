@@ -30,7 +30,6 @@ ROUNDS = 4
 SLOT_SHIFT = np.uint64(57)
 LOW = np.uint64(0xFFFF_FFFF)
 EMPTY = np.uint64(1 << 32)
-FOOTPRINT_WEIGHT = np.float32(8.0)
 SHORTEST = 4
 
 # An entry of the folding table, from the lowest bit: what the character is, how many bytes of UTF-8 it folds to, and
@@ -312,16 +311,18 @@ def weigh_words(
 
 
 @njit(nogil=True, forceinline=True)
-def find_footprints(hashes: Array, weights: Array, count: int, keys: Array, n: int) -> int:
-    """Words → the keys of their rare phrases of two and three words, from keys[n] on, unsorted; → the new n."""
-    for i in range(count - 1):
-        mixed = extend_gram(hashes[i] * MULTIPLY_CHUNK, hashes[i + 1])
-        weight = weights[i] + weights[i + 1]
+def find_footprints(hashes: Array, weights: Array, count: int, shortest: int, least: float, keys: Array, n: int) -> int:
+    """Words → the keys of their rare phrases of `shortest` words and one more, from keys[n] on; → the new n."""
+    for i in range(count - shortest + 1):
+        mixed, weight = hashes[i] * MULTIPLY_CHUNK, weights[i]
+        for k in range(i + 1, i + shortest):
+            mixed = extend_gram(mixed, hashes[k])
+            weight += weights[k]
         keys[n] = finish_gram(mixed)
-        n += weight >= FOOTPRINT_WEIGHT
-        if i + 2 < count:
-            keys[n] = finish_gram(extend_gram(mixed, hashes[i + 2]))
-            n += weight + weights[i + 2] >= FOOTPRINT_WEIGHT
+        n += weight >= least
+        if i + shortest < count:
+            keys[n] = finish_gram(extend_gram(mixed, hashes[i + shortest]))
+            n += weight + weights[i + shortest] >= least
     return n
 
 
@@ -374,6 +375,8 @@ def sketch_texts(
     expansions: Array,
     seeds: Array,
     prior: Any,
+    shortest: int,
+    least: float,
     counts: Array,
     signatures: Array,
     footprints: Array,
@@ -385,7 +388,8 @@ def sketch_texts(
     """n texts → words, signatures, footprint keys and paragraphs of each.
 
     Text i stands from offsets[i] to offsets[i + 1] − 1, a separator, in `narrow`, uint8, and in `wide`, uint32, which
-    is empty when all texts are ASCII; otherwise `narrow` is made from it. `prior` holds what `weigh_words` takes.
+    is empty when all texts are ASCII; otherwise `narrow` is made from it. `prior` holds what `weigh_words` takes,
+    `shortest` and `least` what `find_footprints` does.
     The rest is filled: `counts` of words (n), `signatures` (n, 128; a text without words writes none), and so on;
     `…_ends[i]` is where text i's part ends. When `footprint_ends` has no room, only words and signatures are made.
     """
@@ -407,7 +411,7 @@ def sketch_texts(
             sign(shingles, make_shingles(hashes, count, shingles), seeds, mixed, signatures[text])
         if len(footprint_ends):
             weigh_words(hashes, sizes, count, keys, values, numbers, weights)
-            footprint = find_footprints(hashes, weights, count, footprints, footprint)
+            footprint = find_footprints(hashes, weights, count, shortest, least, footprints, footprint)
             paragraph = find_paragraphs(narrow, hashes, spans, count, paragraphs, paragraph_lengths, paragraph)
             footprint_ends[text], paragraph_ends[text] = footprint, paragraph
 

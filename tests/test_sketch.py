@@ -18,7 +18,6 @@ from dedup.prior import word_weight
 from dedup.records import Words
 from dedup.sketch import (
     BANDS,
-    FOOTPRINT_WEIGHT,
     ROUNDS,
     ROWS,
     SEEDS,
@@ -89,9 +88,10 @@ def test_many_shingles_fill_every_slot_in_one_round() -> None:
 def test_signatures_stay_what_they_were() -> None:
     """Indexes rest on them: whoever changes these must raise SKETCH_VERSION, and then these digests."""
     rows = signatures([LEAD, "Two words", "Ein Bürgermeister fährt über die Straße", "北京消息"])
-    keys = footprints(words_of(LEAD), hash_words(words_of(LEAD)), "xx")
-    digests = [hashlib.sha256(part.tobytes()).hexdigest()[:12] for part in (rows, band_keys(rows), keys)]
-    assert (SKETCH_VERSION, digests) == (2, ["1f9c184c6ad8", "78f5fb9bc55f", "d1f7df9b305c"])
+    phrases = [footprints(words_of(LEAD), hash_words(words_of(LEAD)), language) for language in ("xx", "ja")]
+    parts = [part.tobytes() for part in (rows, band_keys(rows))] + [part.tobytes() for part in phrases]
+    digests = [hashlib.sha256(part).hexdigest()[:12] for part in parts]
+    assert (SKETCH_VERSION, digests) == (3, ["1f9c184c6ad8", "78f5fb9bc55f", "d1f7df9b305c", "c99d1eaca3fb"])
 
 
 @pytest.mark.parametrize(("words", "count"), [(1, 1), (2, 1), (3, 1), (4, 2), (20, 18)])
@@ -221,20 +221,29 @@ def test_band_keys_see_the_order_of_the_rows() -> None:
 
 def slow_footprints(words: list[str], language: str) -> set[int]:
     found = set()
-    for size in (2, 3):
+    sizes, least = {"ja": ((3, 4), 4.0), "th": ((8, 9), 8.0)}.get(language, ((2, 3), 8.0))
+    for size in sizes:
         hashes = ngram_hashes(hash_words(words), size).tolist()
         for place, key in enumerate(hashes):
-            if sum(word_weight(word, language) for word in words[place : place + size]) >= FOOTPRINT_WEIGHT:
+            if sum(word_weight(word, language) for word in words[place : place + size]) >= least:
                 found.add(key)
     return found
 
 
-@given(WORDS, st.sampled_from(["en", "xx"]))
+@given(WORDS, st.sampled_from(["en", "xx", "ja", "th"]))
 def test_footprints_are_those_of_the_slow_twin(words: list[str], language: str) -> None:
     words = words_of(" ".join(words))
     found = footprints(words, hash_words(words), language)
     assert set(found.tolist()) == slow_footprints(words, language)
     assert all(first < second for first, second in pairwise(found.tolist()))
+
+
+def test_a_short_text_without_spaces_has_footprints() -> None:
+    """Where each character is a word, two or three of them are hardly ever rare: this brief had none."""
+    brief = words_of("26日早间云川地铁9号线因信号故障停运两小时")
+    assert len(footprints(brief, hash_words(brief), "zh")) >= len(brief) // 2
+    sawasdee = words_of("รถไฟฟ้าหยุดวิ่งสองชั่วโมงเมื่อเช้าวันอังคาร")
+    assert len(footprints(sawasdee, hash_words(sawasdee), "th")) >= len(sawasdee)
 
 
 def test_phrases_of_the_language_are_no_footprints() -> None:
