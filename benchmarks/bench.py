@@ -25,7 +25,8 @@ from typing import Any
 
 from benchmarks.bench_accuracy import SIZES, measure_accuracy
 from benchmarks.bench_corpus import make_corpus, make_text
-from benchmarks.contender import CONTENDERS
+from benchmarks.bench_kernel import BY_HAND, KERNEL, SKETCH
+from benchmarks.contender import CONTENDERS, FROM_HASHES
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "RESULTS.md"
@@ -37,7 +38,6 @@ LEFT_OUT = """
 - The machine is shared: absolute times move by half and more, ratios inside a round by a tenth and more. "Best to best"
   sets the fastest round of each side against the other. Memory is the peak above that of loading the texts.
 - datasketch 2 is twice as fast as it was with its legacy scheme; ratios published against 1.x say less than they seem.
-- The sketch alone from hashed shingles; the kernel beside hand-written C.
 - semhash and text-dedup, which need a model or more than texts to signatures.
 - Memory of a whole run is that of its largest process. `--largest 1000000` runs a million articles.
 - The words of "split words" and of gaoya are not ours: they keep punctuation or accents apart, and their pairs differ.
@@ -74,17 +74,17 @@ class Runner:
         self.memory = answer["memory"]
 
 
-def start(name: str, python: str, texts: Path, count: int) -> Runner:
+def start(name: str, python: str, texts: Path, count: int, script: str = "contender.py") -> Runner:
     """Start a contender and wait until it is warm. All thread pools that we know of are told to use one thread."""
     environment = os.environ | {"RAYON_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONPATH": str(HERE.parent)}
-    command = [python, str(HERE / "contender.py"), name, str(texts), str(count)]
+    command = [python, str(HERE / script), name, str(texts), str(count)]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
     runner = Runner(name, process)
     runner.info = runner.read()
     return runner
 
 
-def race(entries: Sequence[tuple[str, str, Path, int]], repeats: int) -> list[Runner]:
+def race(entries: Sequence[tuple[Any, ...]], repeats: int) -> list[Runner]:
     """Contenders (name, python, texts, how many) → the same after `repeats` rounds in which they took turns."""
     with ExitStack() as stack:
         runners = []
@@ -102,8 +102,8 @@ def spread(values: Sequence[float], digits: int = 1) -> str:
     return f"{median(values):.{digits}f} ({min(values):.{digits}f}–{max(values):.{digits}f})"
 
 
-def compare_runners(runners: Sequence[Runner]) -> Iterator[str]:
-    reference = next(runner for runner in runners if runner.name == REFERENCE)
+def compare_runners(runners: Sequence[Runner], name: str) -> Iterator[str]:
+    reference = next(runner for runner in runners if runner.name == name)
     yield "| contender | version | µs an article | MB/s | times ours | best to best | memory, MB |\n"
     yield "|---|---|---|---|---|---|---|\n"
     for runner in runners:
@@ -231,7 +231,15 @@ def measure_all(
     ]
     yield f"\n## From a list of texts to signatures\n\n{many:,} articles, {repeats} rounds; median (lowest–highest). "
     yield "One thread unless it says two.\n\n"
-    yield from compare_runners(race(entries, repeats))
+    yield from compare_runners(race(entries, repeats), REFERENCE)
+    yield "\n## The kernel alone\n\nPlain ASCII texts laid out in memory → signatures; the same steps in C, with "
+    yield f"`cc -O3 -march=native`, give the same bits. {repeats} rounds.\n\n"
+    alone = [(name, sys.executable, texts["corpus"], many, "bench_kernel.py") for name in (KERNEL, BY_HAND)]
+    yield from compare_runners(race(alone, repeats), KERNEL)
+    yield "\nFrom the hashes of 560 shingles a text, made before.\n\n"
+    sketching: list[tuple[Any, ...]] = [(FROM_HASHES, peers, texts["corpus"], many)]
+    sketching.append((SKETCH, sys.executable, texts["corpus"], many, "bench_kernel.py"))
+    yield from compare_runners(race(sketching, repeats), SKETCH)
     yield f"\n## By language\n\n{articles // 5:,} texts each, ours, one thread, {repeats} rounds.\n\n"
     languages = [(REFERENCE, sys.executable, texts[one], articles // 5) for one in LANGUAGES]
     yield from compare_languages(race(languages, repeats))

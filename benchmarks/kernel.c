@@ -1,0 +1,114 @@
+/* The kernel's algorithm by hand, for plain ASCII: words, their hashes, 3-grams, signature of 128 slots.
+ *
+ * The same steps, without instructions of one processor: eight bytes at a time are looked at for letters, and the edges
+ * of words taken from the bits; words are hashed eight bytes at a time, by unaligned loads. Gives the same bits as
+ * dedup/kernels.py (the benchmark checks it). Texts stand from offsets[i] to offsets[i + 1] - 1, a separator, in a buffer
+ * that goes on for at least 72 bytes.
+ */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SEED 0x9E3779B97F4A7C15ull
+#define MULTIPLY_CHUNK 0xBF58476D1CE4E5B9ull
+#define MULTIPLY_FINAL 0x94D049BB133111EBull
+#define SLOTS 128
+#define ROUNDS 4
+#define EMPTY (1ull << 32)
+
+static inline uint64_t mix(uint64_t value) {
+    value = (value ^ (value >> 30)) * MULTIPLY_CHUNK;
+    value = (value ^ (value >> 27)) * MULTIPLY_FINAL;
+    return value ^ (value >> 31);
+}
+
+static inline uint64_t hash_word(const uint8_t *word, int64_t size) {
+    uint64_t value = SEED ^ (uint64_t)size, chunk;
+    for (; size > 8; size -= 8, word += 8) {
+        memcpy(&chunk, word, 8);
+        value = (value ^ (chunk | 0x2020202020202020ull)) * MULTIPLY_CHUNK;
+        value ^= value >> 29;
+    }
+    memcpy(&chunk, word, 8);
+    chunk = (chunk | 0x2020202020202020ull) & (~0ull >> ((8 - size) * 8));
+    value = (value ^ chunk) * MULTIPLY_CHUNK;
+    value ^= value >> 29;
+    value *= MULTIPLY_FINAL;
+    return value ^ (value >> 32);
+}
+
+static void sign(const uint64_t *shingles, int64_t count, const uint64_t *seeds, uint64_t *mixed, uint32_t *row) {
+    uint64_t slots[SLOTS], fresh[SLOTS];
+    int empty = SLOTS;
+    for (int slot = 0; slot < SLOTS; slot++) slots[slot] = EMPTY;
+    for (int turn = 0; turn < ROUNDS && empty; turn++) {
+        for (int slot = 0; slot < SLOTS; slot++) fresh[slot] = EMPTY;
+        for (int64_t i = 0; i < count; i++) mixed[i] = mix(shingles[i] ^ seeds[turn]);
+        for (int64_t i = 0; i < count; i++) {
+            uint64_t place = mixed[i] >> 57, value = mixed[i] & 0xFFFFFFFFull;
+            if (value < fresh[place]) fresh[place] = value;
+        }
+        empty = 0;
+        for (int slot = 0; slot < SLOTS; slot++) {
+            if (slots[slot] == EMPTY) slots[slot] = fresh[slot];
+            empty += slots[slot] == EMPTY;
+        }
+    }
+    for (int slot = 0; slot < SLOTS; slot++) {
+        if (slots[slot] == EMPTY)
+            for (int64_t i = 0; i < count; i++) {
+                uint64_t value = mix(shingles[i] ^ seeds[ROUNDS + slot]) & 0xFFFFFFFFull;
+                if (value < slots[slot]) slots[slot] = value;
+            }
+        row[slot] = (uint32_t)slots[slot];
+    }
+}
+
+static inline uint64_t mark_block(const uint8_t *bytes) {
+    uint64_t block, low, lower, letter, digit;
+    memcpy(&block, bytes, 8);
+    low = block & 0x7F7F7F7F7F7F7F7Full;
+    lower = low | 0x2020202020202020ull;
+    letter = (lower + 0x1F1F1F1F1F1F1F1Full) & ~(lower + 0x0505050505050505ull);
+    digit = (low + 0x5050505050505050ull) & ~(low + 0x4646464646464646ull);
+    return ((((letter | digit) & 0x8080808080808080ull) >> 7) * 0x0102040810204080ull) >> 56;
+}
+
+/* Where runs of letters and digits start and end, alternating; how many of both. */
+static int64_t find_edges(const uint8_t *bytes, int64_t size, int64_t *edges) {
+    int64_t count = 0;
+    uint64_t carry = 0;
+    for (int64_t at = 0; at < size; at += 64) {
+        uint64_t mask = 0;
+        for (int k = 0; k < 8; k++) mask |= mark_block(bytes + at + 8 * k) << (8 * k);
+        if (size - at < 64) mask &= ~(~0ull << (size - at));
+        uint64_t changes = mask ^ ((mask << 1) | carry);
+        carry = mask >> 63;
+        for (; changes; changes &= changes - 1) edges[count++] = at + __builtin_ctzll(changes);
+    }
+    if (carry) edges[count++] = size;
+    return count;
+}
+
+void sign_texts(const uint8_t *bytes, const int64_t *offsets, int64_t texts, const uint64_t *seeds, uint32_t *rows) {
+    int64_t longest = 0;
+    for (int64_t i = 0; i < texts; i++)
+        if (offsets[i + 1] - offsets[i] > longest) longest = offsets[i + 1] - offsets[i];
+    uint64_t *hashes = malloc((longest + 1) * sizeof *hashes), *mixed = malloc((longest + 1) * sizeof *mixed);
+    int64_t *edges = malloc((longest + 2) * sizeof *edges);
+    for (int64_t i = 0; i < texts; i++) {
+        const uint8_t *text = bytes + offsets[i];
+        int64_t count = find_edges(text, offsets[i + 1] - 1 - offsets[i], edges) / 2;
+        for (int64_t k = 0; k < count; k++) hashes[k] = hash_word(text + edges[2 * k], edges[2 * k + 1] - edges[2 * k]);
+        for (int64_t k = 0; k + 2 < count; k++) {
+            uint64_t gram = hashes[k] * MULTIPLY_CHUNK;
+            gram = (gram ^ (gram >> 31)) * MULTIPLY_FINAL + hashes[k + 1];
+            gram = ((gram ^ (gram >> 31)) * MULTIPLY_FINAL + hashes[k + 2]) * MULTIPLY_CHUNK;
+            hashes[k] = gram ^ (gram >> 32);
+        }
+        if (count >= 3) sign(hashes, count - 2, seeds, mixed, rows + i * SLOTS);
+    }
+    free(hashes);
+    free(mixed);
+    free(edges);
+}
