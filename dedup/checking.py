@@ -22,19 +22,27 @@ Items = Iterable[Article | Skip]
 Place = tuple[str, int | None]
 
 
-def open_against(against: str, items: Items, *, adding: bool, progress: Progress | None) -> tuple[Index, Items]:
-    """What to check against, as an index, and the articles to be checked under ids that fit it."""
+def open_against(
+    against: str, items: Items, *, adding: bool, progress: Progress | None
+) -> tuple[Index, Items, tuple[Skip, ...]]:
+    """What to check against, as an index; the articles to be checked, under ids that fit it; what the index lacks.
+
+    Raises `InputError` if there is no article to check against.
+    """
     if is_store(against):
-        return Index.open(against, create=False, read_only=not adding), items
+        return Index.open(against, create=False, read_only=not adding), items, ()
     if adding:
         raise InputError(
             f"{against!r} is not an index, so nothing can be added to it; make one with `dedup index build`"
         )
     index = Index.open(":memory:")
     homes: dict[Place, str] = {}
-    index.add(_note_places(read_articles([against]), homes), progress)
+    additions = index.add(_note_places(read_articles([against]), homes), progress)
+    if not additions.added:
+        raise InputError(f"there is no article to check against in {against!r}; name an index, or articles")
     taken = set(homes.values())
-    return index, (_name(item, homes, taken) if isinstance(item, Article) else item for item in items)
+    named = (_name(item, homes, taken) if isinstance(item, Article) else item for item in items)
+    return index, named, additions.skipped
 
 
 def _place(article: Article) -> Place:
@@ -73,6 +81,7 @@ def check_articles(
     A match fails when its relation is `fail_on` or a stronger one and no rule allows it. With `adding`, what does not
     fail is stored, so that later ones are checked against it too.
     """
+    replace(index.settings, threshold=threshold)  # raises if it makes no sense
     for item in items:
         if isinstance(item, Skip):
             yield item
@@ -80,7 +89,7 @@ def check_articles(
         try:
             matches, added = _look(index, item, fail_on, threshold, adding=adding)
         except InputError as error:
-            yield Skip(item.id, "too-short", str(error), item.path)
+            yield Skip(item.id, "too-short", str(error), item.path, item.line)
             continue
         finding = _weigh(index, item, matches, rules, fail_on)
         if adding and not added and not finding.failing:

@@ -78,11 +78,14 @@ def check_command(
     from dedup.allow import write_baseline as write
     from dedup.checking import check_articles, open_against
     from dedup.read import read_articles
+    from dedup.report.skips import skipped_lines
 
     check_outputs([*paths, against], output, write_baseline)
     rules = read_allow(allow or ALLOW) if allow or Path(ALLOW).is_file() else ()
     with show_progress(quiet) as progress:
-        index, articles = open_against(against, read_articles(paths), adding=adding, progress=progress)
+        index, articles, skipped = open_against(against, read_articles(paths), adding=adding, progress=progress)
+    if skipped and not quiet:
+        say("\n".join([f"Not read in {against}:", *skipped_lines(skipped)]))
     with index, telling_oddities(articles, index.settings, quiet=quiet) as items:
         results = check_articles(index, items, rules=rules, fail_on=fail_on, threshold=threshold, adding=adding)
         failing, checked = _report(results, index, against, shape, output, color=color)

@@ -66,7 +66,7 @@ def count_languages(codes: Iterable[str]) -> tuple[Language, ...]:
 def shortcoming(language: str) -> str:
     """What a reader must know of a language that is not fully supported; "" for the others."""
     if language == UNDETERMINED:
-        return "the language cannot be told and is taken for English; --language names it"
+        return "the language cannot be told and is taken for English; the setting language names it"
     if not frequencies(language):
         return "no table of word frequencies, so a word counts as rare by its length"
     return "" if language in MEASURED else "nobody has measured yet how good verdicts in this language are"

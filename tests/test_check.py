@@ -84,6 +84,30 @@ def test_a_file_is_no_copy_of_itself(here: Path, capsys: pytest.CaptureFixture[s
     assert all(a != b for a, b in pairs)
 
 
+def test_a_folder_without_articles_is_nothing_to_check_against(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "empty").mkdir()
+    status, _, error = run(capsys, "check", "own.txt", "--against", "empty")
+    assert status == 2
+    assert "there is no article to check against in 'empty'" in error
+
+
+def test_what_could_not_be_read_to_check_against_is_said(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "archive" / "binary.txt").write_bytes(bytes(range(256)))
+    status, _, error = run(capsys, "check", "own.txt", "--against", "archive")
+    assert status == 0
+    assert "Not read in archive:\n1 binary\n  archive/binary.txt: holds NUL bytes" in error
+    assert run(capsys, "check", "own.txt", "--against", "archive", "--quiet")[2] == ""
+
+
+@pytest.mark.parametrize("threshold", ["7", "0", "nan"])
+def test_a_threshold_that_makes_no_sense_is_no_clean_result(
+    here: Path, capsys: pytest.CaptureFixture[str], threshold: str
+) -> None:
+    status, _, error = run(capsys, "check", "copied.txt", "--against", "archive", "--threshold", threshold)
+    assert status == 2
+    assert "threshold must lie between 0 and 1, not" in error
+
+
 def test_ids_are_those_of_a_scan(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Wherever one stands; and two articles with one id are two."""
     (here / "archive" / "sub").mkdir()

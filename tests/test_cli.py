@@ -279,6 +279,12 @@ def test_where_nothing_can_be_written_is_said_before_the_work(
     assert f"cannot write to '{place}': it is" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("columns", ["0", "1", "-5", "many"])
+def test_a_terminal_of_any_width_shows_something(desk: Path, columns: str) -> None:
+    found = run("scan", "in", COLUMNS=columns)
+    assert b"near-duplicate" in found.stdout
+
+
 def test_a_reader_that_goes_away_is_no_finding() -> None:
     """What we write goes into a pipe that nobody reads any more."""
     reader, writer = os.pipe()

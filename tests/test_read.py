@@ -327,3 +327,12 @@ def test_what_is_longer_than_any_article_is_left_out(tmp_path: Path, monkeypatch
     assert (skip.id, skip.reason, skip.line) == ("long", "too-long", 1)
     assert skip.detail == "the text has 21 characters; the longest that is read has 20"
     assert isinstance(article, Article)
+
+
+def test_a_link_to_a_file_is_no_second_article(tmp_path: Path) -> None:
+    write(tmp_path / "story.txt", "The river rose.")
+    (tmp_path / "today.txt").symlink_to(tmp_path / "story.txt")
+    (found,) = read(tmp_path)
+    assert found.id == "story"
+    (named,) = read_articles([tmp_path / "today.txt", tmp_path])
+    assert named.id == "today"

@@ -1,4 +1,7 @@
-"""Paths → the files to read: folders walked in sorted order, hidden files left out, every real folder once."""
+"""Paths → the files to read: folders walked in sorted order, hidden files left out, what is real once.
+
+A link to a file that is read anyway is no second article, as a link to a folder is no second folder.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,7 @@ def _find(path: str, seen: set[Hashable]) -> Iterator[Source | Skip]:
             yield Source(DASH, "", STANDARD_INPUT, named=True)
     elif os.path.isdir(path):
         yield from _walk(os.path.join(path, ""), seen)
-    elif _is_new(os.path.abspath(path), seen):
+    elif _is_new(os.path.realpath(path), seen):
         yield _recognise(path, path.removesuffix(os.path.basename(path)), named=True)
 
 
@@ -47,7 +50,7 @@ def _walk(folder: str, seen: set[Hashable]) -> Iterator[Source | Skip]:
     while waiting:
         path = waiting.pop()
         if not os.path.isdir(path):
-            if _is_new(os.path.abspath(path), seen):
+            if _is_new(os.path.realpath(path), seen):
                 yield _recognise(path, folder)
             continue
         try:

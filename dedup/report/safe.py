@@ -9,7 +9,7 @@ _HARMFUL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u2028-
 _INVISIBLE = re.compile("[\u00ad\u200b\ufeff]")  # soft hyphen, zero-width space, byte-order mark
 
 
-def _visible(match: re.Match[str]) -> str:
+def picture(match: re.Match[str]) -> str:
     """The picture Unicode has for a control character (␛ for escape), or the replacement character."""
     code = ord(match[0])
     return chr(0x2400 + code) if code < 0x20 else "\N{REPLACEMENT CHARACTER}"
@@ -21,4 +21,4 @@ def safe(text: str) -> str:
     >>> safe("two\\nlines and \\x1b[31mred")
     'two lines and ␛[31mred'
     """
-    return _HARMFUL.sub(_visible, _INVISIBLE.sub("", " ".join(text.split())))
+    return _HARMFUL.sub(picture, _INVISIBLE.sub("", " ".join(text.split())))

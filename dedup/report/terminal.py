@@ -17,6 +17,7 @@ from rich.text import Text
 from dedup.records import Label, Relation
 from dedup.report.safe import safe
 
+NARROWEST = 40  # columns: in fewer no table can be read, and where they are said to be 0 nothing would be printed
 BLANKS = re.compile(r" +$", re.MULTILINE)
 RELATION_STYLES: dict[Relation, str] = {
     "exact": "bold magenta",
@@ -58,9 +59,9 @@ class Trimming:
 def make_console(stream: IO[str], *, color: bool = True) -> Console:
     """A console that reads no markup, guesses no highlights and honours NO_COLOR, FORCE_COLOR and COLUMNS."""
     file = cast(IO[str], Trimming(stream))
-    if not color:
-        return Console(file=file, markup=False, emoji=False, highlight=False, color_system=None)
-    return Console(file=file, markup=False, emoji=False, highlight=False)
+    console = Console(file=file, markup=False, emoji=False, highlight=False, color_system="auto" if color else None)
+    console.width = max(console.width, NARROWEST)
+    return console
 
 
 def make_table(*columns: str, fixed: tuple[str, ...] = (), numbers: tuple[str, ...] = ()) -> Table:

@@ -8,14 +8,10 @@ from __future__ import annotations
 
 import re
 
+from dedup.report.safe import picture
+
 # Control characters but for white space, surrogates, and overrides and embeddings of direction (U+202A…, U+2066…).
 _HIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff]")
-
-
-def _picture(match: re.Match[str]) -> str:
-    """The picture Unicode has for a control character (␛ for escape), or the replacement character."""
-    code = ord(match[0])
-    return chr(0x2400 + code) if code < 0x20 else "\N{REPLACEMENT CHARACTER}"
 
 
 def visible(text: str) -> str:
@@ -24,4 +20,4 @@ def visible(text: str) -> str:
     >>> visible("file \\u202egnp.exe and \\x1b[31mred")
     'file �gnp.exe and ␛[31mred'
     """
-    return _HIDDEN.sub(_picture, text)
+    return _HIDDEN.sub(picture, text)
