@@ -19,7 +19,7 @@ Array = NDArray[Any]
 STEPS_A_NAT, STEPS = 4096.0, 10_000.0
 PARTNER, SAME_SENTENCE = 0.15, 0.30
 ALIGNED = (0.20, 0.30, 0.45)
-WORTH_READING, TOO_MANY, ROUNDS = 0.085, 4_000_000, 2
+WORTH_READING, ROUNDS = 0.085, 2
 SLOPE, RIVALS, INTERCEPT, FLOOR = 5.84, -1.19, 7.25, 0.04
 CLEAR = 12.0
 BACK, STAY, NEXT, SKIP, SKIP_TWO, JUMP = 0.05, 0.10, 0.15, 0.05, 0.03, 0.62
@@ -530,7 +530,7 @@ def measure(a: Any, b: Any, rarity: Array, squared_rarity: Array, out: Array) ->
     cosine, partner, best_match = measure_sentences(a.terms, b.terms, rarity, a.parts, b.parts, out[30:58])
     n, m = cosine.shape
     told_a, told_b = np.zeros(n), np.zeros(m)
-    if best_match >= WORTH_READING and n * m <= TOO_MANY:
+    if best_match >= WORTH_READING:
         told_a, told_b = read_letters(a.letters, b.letters, squared_rarity, a.wording, b.wording)
     measure_retelling(told_a, told_b, a.parts, b.parts, out[44:49])
     measure_facts(a.facts, a.fact_starts, b.facts, b.fact_starts, cosine, partner, out[51:58])

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup.likeness import IN_DIGITS
-from dedup.profile import Grams, Profile, whole_numbers
+from dedup.profile import Grams, Profile, bounded, whole_numbers
 from dedup.records import Article, Document, Words
 from dedup.similarity import Terms
 from dedup.stems import by_stems
@@ -76,7 +76,8 @@ def _terms(found: Any, sentences: int) -> Terms:
 
 def make_profile(document: Document, kernels: Any = None) -> Profile:
     """Document → everything the measures need of it. As `profile.make_profile`."""
-    written, document = document, by_stems(document)
+    written = bounded(document)
+    document = by_stems(written)
     first, last = (np.array([one[side] for one in document.sentences], dtype=np.int64) for side in (2, 3))
     grams, terms, letters, by_sentence, vocabulary, facts = (kernels or load_kernels()).make_profile(
         document.hashes,

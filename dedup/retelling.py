@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup.likeness import compare_letters
-from dedup.links import TOO_MANY, log_odds, read_likeness
+from dedup.links import log_odds, read_likeness
 from dedup.profile import Profile
 
 # A pair whose sentences match less than this (`best_match`, the better side) is not read: 99 in 100 derived pairs of
@@ -33,7 +33,7 @@ def measure_retelling(a: Profile, b: Profile, best_match: float) -> dict[str, fl
     """Two profiles, and how well their sentences match at best → shares told by the other, and how many sentences."""
     n, m = len(a.wording), len(b.wording)
     told_a, told_b = np.zeros(n), np.zeros(m)
-    if best_match >= WORTH_READING and n * m <= TOO_MANY:
+    if best_match >= WORTH_READING:
         likeness = compare_letters(a.letters, b.letters)
         reading = read_likeness(likeness, log_odds(likeness), a.wording, b.wording, rounds=ROUNDS)
         told_a, told_b = reading.from_a.sum(axis=1), reading.from_b.sum(axis=0)

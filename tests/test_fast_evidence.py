@@ -108,3 +108,14 @@ def test_names_stand_in_the_order_of_the_readable_measures() -> None:
     one = profile.make_profile(document(SENTENCES))
     assert list(fast_evidence.NAMES) == list(evidence.measure(one, one))
     assert len(rarities(2)) == len(squared_rarities(2)) == 3
+
+
+def test_a_book_is_held_against_another_by_its_first_sentences(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Memory and time of a pair grow with sentences times sentences; words and phrases all count on."""
+    monkeypatch.setattr(profile, "MOST_SENTENCES", 4)
+    book = document([f"Chapter {number} begins." for number in range(9)])
+    fast, slow = fast_profile.make_profile(book), profile.make_profile(book)
+    assert len(fast.wording) == len(slow.wording) == 4
+    assert fast.terms.sentences == slow.letters.sentences == 4
+    assert len(fast.numbers) == len(slow.numbers) == 9
+    assert fast_evidence.measure(fast, slow) == evidence.measure(slow, fast)
