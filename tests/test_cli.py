@@ -324,12 +324,15 @@ def test_explain_adds_up(desk: Path, capfdbinary: pytest.CaptureFixture[bytes]) 
 
 
 def test_explain_shows_what_weighs_most_and_sums_up_the_rest(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (desk / "in" / "outlet.txt").write_text(STORY.replace("Twelve", "Fifteen").replace("(AP) ", ""))
     assert main(["explain", "agency", "outlet", "--in", "in", "--format", "json"]) == 0
     record = json.loads(capsys.readouterr().out)
+    assert record["derived_from"] == "agency"
     assert main(["explain", "agency", "outlet", "--in", "in"]) == 0
     table = capsys.readouterr().out.partition("\nA weight is")[0]
     weights = [float(weight) for weight in re.findall(r"[+-]\d+\.\d\d$", table, re.MULTILINE)]
     assert len(weights) == 10 + 3
+    assert ", derived from agency (from" in table
     assert weights[:10] == [round(measure["log_odds"], 2) for measure in record["measures"][:10]]
     assert f"{len(record['measures']) - 10} other measures: --format json lists them" in table
     assert sum(weights[:12]) == pytest.approx(weights[12], abs=0.1)

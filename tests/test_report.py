@@ -249,7 +249,7 @@ def test_changes_name_the_row_they_stand_in() -> None:
 
 def test_shares_count_words() -> None:
     text = shown_diff(comparison(), "facts")
-    assert "75 % of A's words survive in B\n    its sentences: 100 % edited" in text
+    assert "75 % of A's words stand in B\n    its sentences: 100 % edited" in text
 
 
 def test_scan_record_keeps_its_contract() -> None:

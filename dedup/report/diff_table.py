@@ -145,9 +145,9 @@ def share_lines(comparison: Comparison) -> list[str]:
     """How much of each side the other has, by words, and what became of its sentences."""
     kept = surviving(comparison)
     return [
-        f"{percent(kept['a'])} of A's words survive in B",
+        f"{percent(kept['a'])} of A's words stand in B",
         f"    its sentences: {_fates(comparison.shares['a'])}",
-        f"{percent(kept['b'])} of B's words come from A",
+        f"{percent(kept['b'])} of B's words stand in A",
         f"    its sentences: {_fates(comparison.shares['b'])}",
     ]
 

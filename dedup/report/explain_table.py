@@ -33,6 +33,7 @@ def explain_record(explanation: Explanation) -> dict[str, Any]:
         "b": explanation.b.id,
         "relation": explanation.pair.relation,
         "probability": rounded(explanation.pair.probability),
+        "derived_from": explanation.pair.derived_from,
         "threshold": rounded(explanation.threshold),
         "languages": {"a": explanation.languages[0], "b": explanation.languages[1]},
         "why": explanation.pair.why,
@@ -98,7 +99,8 @@ def print_explanation(console: Console, explanation: Explanation) -> None:
     for line in shortcomings(explanation.languages):
         console.print(plain(line))
     verdict = Text(pair.relation, style=RELATION_STYLES[pair.relation])
-    verdict.append(f", probability {likelihood(pair.probability)}", style="default")
+    direction = f", derived from {safe(pair.derived_from)}" if pair.derived_from else ""
+    verdict.append(f", probability {likelihood(pair.probability)}{direction}", style="default")
     console.print(verdict.append(f" (from {explanation.threshold:.2f} on a pair is called derived)", style="default"))
     console.print(safe(pair.why))
     console.print()

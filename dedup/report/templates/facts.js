@@ -28,7 +28,7 @@ function showFacts(view, pair, jump) {
 }
 
 function shareLine(side, article, share) {
-  const other = side === "a" ? "survive in B" : "come from A";
+  const other = side === "a" ? "stand in B" : "stand in A";
   const list = element("ul", { class: "fates" });
   for (const { label, words } of share.labels) list.append(element("li", { class: label }, sign(label), `${words} ${label}`));
   return element(

@@ -34,7 +34,7 @@ function memberRow(family, member, i, route) {
 
 function describePair(row, pair, side, known) {
   const facts = pair.changes.length;
-  row.querySelector(".kept").append(shareBar(pair.shares[side].labels), `${pair.shares[side].kept} ${known ? "from source" : "from the first"}`);
+  row.querySelector(".kept").append(shareBar(pair.shares[side].labels), `${pair.shares[side].kept} in the ${known ? "source" : "first"} too`);
   row.querySelector(".verdict").append(
     `${pair.relation}, ${pair.likely}`,
     element("br"),
