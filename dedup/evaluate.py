@@ -6,18 +6,18 @@ A pair is called derived by its relation, so texts too short to judge count too;
 
 from __future__ import annotations
 
-import gzip
-import json
+import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from textwrap import shorten
-from typing import IO, Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from dedup.config import Settings
 from dedup.errors import InputError, reason_of
 from dedup.pipeline import judge_pairs
+from dedup.read.opening import open_source
+from dedup.read.parsing import parse_json
 from dedup.records import DERIVED, RELATIONS, Article, Pair, Progress, Relation, Skip, Verdict
 from dedup.verdict import Model, judge, load_model
 from dedup.words import words_of
@@ -84,22 +84,18 @@ def read_gold(path: str) -> tuple[Gold, ...]:
     return gold
 
 
-def _open(path: str) -> IO[bytes]:
-    return cast(IO[bytes], gzip.open(path)) if path.endswith(".gz") else Path(path).open("rb")
-
-
 def _lines(path: str) -> Iterator[tuple[int, bytes]]:
     """Lines with something in them, counted from 1."""
     try:
-        with _open(path) as stream:
+        with open_source(path) as stream:
             yield from ((number, line) for number, line in enumerate(stream, start=1) if line.strip())
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise InputError(f"cannot read the pairs in {path!r}: {reason_of(error)}") from error
 
 
 def _gold(line: bytes, where: str) -> Gold:
     try:
-        record = json.loads(line)
+        record = parse_json(line.decode("utf-8-sig"))
     except ValueError as error:
         raise InputError(f"{where} is not JSON: {reason_of(error)}") from error
     if not isinstance(record, dict) or not all(isinstance(record.get(side), str) for side in ("a", "b")):

@@ -81,6 +81,7 @@ def test_gold_has_a_label_or_a_relation(tmp_path: Path) -> None:
     ("line", "message"),
     [
         ("{", "line 2 is not JSON"),
+        ("[" * 100_000, "line 2 is not JSON: nested too deeply"),
         ("[]", "line 2 must be an object"),
         ('{"a": "1", "b": 2, "label": "not"}', "line 2 must be an object"),
         ('{"a": "1", "b": "2"}', "line 2 needs a"),
@@ -92,6 +93,17 @@ def test_what_is_no_labelled_pair_is_named_with_its_line(tmp_path: Path, line: s
     path.write_text('{"a": "1", "b": "2", "label": "not"}\n' + line + "\n")
     with pytest.raises(InputError, match=message):
         read_gold(str(path))
+
+
+def test_pairs_are_read_as_articles_are(tmp_path: Path) -> None:
+    """With a byte order mark, packed whatever the name; and what is damaged is said."""
+    line = b'\xef\xbb\xbf{"a": "1", "b": "2", "label": "not"}\n'
+    (tmp_path / "pairs.jsonl").write_bytes(gzip.compress(line))
+    (tmp_path / "plain.gz").write_bytes(line)
+    assert read_gold(str(tmp_path / "pairs.jsonl")) == read_gold(str(tmp_path / "plain.gz"))
+    (tmp_path / "cut.gz").write_bytes(gzip.compress(line)[:-9])
+    with pytest.raises(InputError, match=r"cannot read the pairs in .*cut\.gz': "):
+        read_gold(str(tmp_path / "cut.gz"))
 
 
 def test_pairs_that_are_not_there(tmp_path: Path) -> None:
