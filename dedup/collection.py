@@ -50,8 +50,8 @@ Channels = Literal["all", "lsh"]
 NONE_STRONG, ONLY_BANDS = Strong(np.empty(0, dtype=np.int64), 0, 0), Settings(all_pairs_up_to=1)
 MEMORY = 4 << 30  # bytes: what a scan may take where nobody says
 AT_WORK = 0.25  # share of it for finding candidates
-# Documents kept ready in each process: about 200 KB each with their profiles.
-READY = 1300
+# Documents kept ready in each process: about 130 KB each with their profiles.
+READY = 2000
 TABLES = 64  # of words, each wanted for a vocabulary and soon after for a profile
 VOCABULARIES = 1 << 15  # about 4 KB each
 NO_PARAGRAPHS = Paragraphs(np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.int32))

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup.hashing import found_in
-from dedup.profile import SIZES, Grams, Profile
+from dedup.profile import RUN, SIZES, Grams, Profile
 from dedup.records import Mask, Words
 from dedup.retelling import measure_retelling
 from dedup.similarity import Matrix, Similarity, compare_terms
@@ -80,11 +80,12 @@ def _runs(a: Profile, b: Profile, matches: Matches) -> dict[str, float]:
     """Passages of three words and more that run on in both texts: how long, and how much of each text they make up."""
     measures: dict[str, float] = {}
     longest, outside_longest = [], []
-    for side, grams, found, in_quotes in _sides(a.grams[3], b.grams[3], matches[3]):
-        shared = np.append(found, False)[grams.position]
-        quoted = np.append(in_quotes, False)[grams.position]
+    sides = _sides(a.grams[RUN], b.grams[RUN], matches[RUN])
+    for (side, _, found, in_quotes), running in zip(sides, (a.running, b.running), strict=True):
+        shared = np.append(found, False)[running]
+        quoted = np.append(in_quotes, False)[running]
         runs, outside = run_lengths(shared), run_lengths(shared & ~quoted)
-        usable = max(1, int((grams.position >= 0).sum()))
+        usable = max(1, int((running >= 0).sum()))
         measures[f"in_runs_{side}"] = float((runs[runs >= 3] + 2).sum()) / usable
         measures[f"squared_runs_{side}"] = log1p(float((runs**2).sum()) / usable)
         longest.append(log1p(int(runs.max(initial=-2)) + 2))

@@ -110,12 +110,12 @@ def measure_phrases(grams_a: Any, grams_b: Any, out: Array) -> tuple[Array, Arra
 
 
 @njit(nogil=True)
-def measure_runs(position: Array, found: Array, quoted: Array) -> tuple[float, float, float, float]:
+def measure_runs(running: Array, found: Array, quoted: Array) -> tuple[float, float, float, float]:
     """As `evidence._runs`, of one side."""
     usable, in_runs, squared, longest, longest_outside = 0, 0, 0, -2, -2
     run, outside = 0, 0
-    for at in range(len(position) + 1):
-        place = position[at] if at < len(position) else -1
+    for at in range(len(running) + 1):
+        place = running[at] if at < len(running) else -1
         usable += place >= 0
         shared = place >= 0 and found[place]
         if shared:
@@ -523,8 +523,8 @@ def measure(a: Any, b: Any, rarity: Array, squared_rarity: Array, out: Array) ->
     found_a, found_b, _, _ = measure_phrases(a.two, b.two, out[6:12])
     found_a, found_b, _, _ = measure_phrases(a.five, b.five, out[18:24])
     found_a, found_b, quoted_a, quoted_b = measure_phrases(a.three, b.three, out[12:18])
-    runs_a = measure_runs(a.three.position, found_a, quoted_a)
-    runs_b = measure_runs(b.three.position, found_b, quoted_b)
+    runs_a = measure_runs(a.running, found_a, quoted_a)
+    runs_b = measure_runs(b.running, found_b, quoted_b)
     out[24], out[25], out[26], out[27] = runs_a[0], runs_a[1], runs_b[0], runs_b[1]
     out[28], out[29] = max(runs_a[2], runs_b[2]), min(runs_a[3], runs_b[3])
     cosine, partner, best_match = measure_sentences(a.terms, b.terms, rarity, a.parts, b.parts, out[30:58])

@@ -58,6 +58,7 @@ class Packed(NamedTuple):
     two: Grams
     three: Grams
     five: Grams
+    running: NDArray[np.int32]
     terms: Terms
     letters: Terms
     wording: Words
@@ -76,6 +77,7 @@ def pack(profile: Profile) -> Packed:
         two,
         three,
         five,
+        running=profile.running,
         terms=profile.terms,
         letters=profile.letters,
         wording=profile.wording,

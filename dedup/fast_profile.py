@@ -70,8 +70,8 @@ def _folded(document: Document) -> tuple[NDArray[np.uint32], Places, Places]:
 
 
 def _terms(found: Any, sentences: int) -> Terms:
-    keys, weights, spread, term, sentence = found
-    return Terms(keys, weights, spread, term, sentence, sentences)
+    keys, weights, spread, sentence = found
+    return Terms(keys, weights, spread, sentence, sentences)
 
 
 def make_profile(document: Document, kernels: Any = None) -> Profile:
@@ -79,7 +79,7 @@ def make_profile(document: Document, kernels: Any = None) -> Profile:
     written = bounded(document)
     document = by_stems(written)
     first, last = (np.array([one[side] for one in document.sentences], dtype=np.int64) for side in (2, 3))
-    grams, terms, letters, by_sentence, vocabulary, facts = (kernels or load_kernels()).make_profile(
+    grams, running, terms, letters, by_sentence, vocabulary, facts = (kernels or load_kernels()).make_profile(
         document.hashes,
         document.weights.astype(np.float64),
         written.hashes,
@@ -97,4 +97,4 @@ def make_profile(document: Document, kernels: Any = None) -> Profile:
     one, two, three, five = (Grams(*own) for own in grams)
     by_words, by_letters = _terms(terms, len(first)), _terms(letters, len(first))
     by_size = {1: one, 2: two, 3: three, 5: five}
-    return Profile(document, by_size, by_words, by_letters, *by_sentence, *vocabulary, *facts)
+    return Profile(document, by_size, running, by_words, by_letters, *by_sentence, *vocabulary, *facts)

@@ -16,37 +16,35 @@ from dedup.similarity import Terms, holders, make_terms
 from dedup.stems import by_stems
 
 SIZES = (1, 2, 3, 5)  # words, and phrases of two, three and five words
+RUN = 3  # words: what runs on in both texts is made of phrases of so many
 RARE = 9.0  # nats: words that are not among the 29,000 commonest of their language
 NAME = 4.0  # nats: a capitalised word rarer than "President" counts as a name
 MOST_SENTENCES = 2000  # the first of a text that are held against those of another: of two books four million pairs
 
 
 class Grams(NamedTuple):
-    """The distinct n-grams of a document, sorted by hash, and where each position of the text finds its own.
-
-    `keys`, `weights` and `quoted` have one entry a distinct n-gram; `position` maps each n-gram of the running text to
-    its index in `keys`, −1 where it touches furniture.
-    """
+    """The distinct n-grams of a document, sorted by hash, what each weighs and whether it is quoted."""
 
     keys: Words
     weights: NDArray[np.float64]
     quoted: Mask
-    position: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Profile:
     """What the measures need of one document of n sentences.
 
-    `terms` are its words and `letters` its runs of letters, by sentence; `wording` has a hash of each sentence's words.
-    `parts` counts each sentence's words, int64 (4, n): all, those outside quotation marks, those that are no furniture,
-    those that are neither. `rare`, `names` and `numbers` are sorted hashes of distinct words; a number is hashed whole
-    ("6-5/16", "8,000"). `facts` has for each sentence its numbers, its capitalised words and its other words, three
-    sorted lists of hashes one behind the other; `fact_starts` says where each begins, int64 (3n + 1).
+    `running` maps each three-word phrase of the running text to its index among the distinct ones, −1 where it touches
+    furniture. `terms` are its words and `letters` its runs of letters, by sentence; `wording` has a hash of each
+    sentence's words. `parts` counts each sentence's words, int64 (4, n): all, those outside quotation marks, those that
+    are no furniture, those that are neither. `rare`, `names` and `numbers` are sorted hashes of distinct words; a
+    number is hashed whole ("6-5/16", "8,000"). `facts` has for each sentence its numbers, its capitalised words and its
+    other words, three sorted lists of hashes one behind the other; `fact_starts` says where each begins, int64, 3n + 1.
     """
 
     document: Document
     grams: dict[int, Grams]
+    running: NDArray[np.int32]
     terms: Terms
     letters: Terms
     wording: Words
@@ -62,8 +60,8 @@ def _window_any(mask: Mask, size: int, count: int) -> Mask:
     return np.asarray(np.logical_or.reduce([mask[offset : offset + count] for offset in range(size)]), dtype=np.bool_)
 
 
-def make_grams(document: Document, size: int) -> Grams:
-    """The distinct n-grams of `size` words that touch no furniture."""
+def make_grams(document: Document, size: int) -> tuple[Grams, NDArray[np.int32]]:
+    """The distinct n-grams of `size` words that touch no furniture, and the index of each of the text among them."""
     hashes = ngram_hashes(document.hashes, size)
     count = len(hashes)
     usable = ~_window_any(document.furniture, size, count)
@@ -71,9 +69,9 @@ def make_grams(document: Document, size: int) -> Grams:
     weights = np.add.reduce([single[offset : offset + count] for offset in range(size)])
     quoted = _window_any(document.quoted, size, count)
     keys, first, inverse = distinct(hashes[usable])
-    position = np.full(count, -1, dtype=np.int64)
-    position[usable] = inverse
-    return Grams(keys, weights[usable][first], quoted[usable][first], position)
+    running = np.full(count, -1, dtype=np.int32)
+    running[usable] = inverse
+    return Grams(keys, weights[usable][first], quoted[usable][first]), running
 
 
 # What may stand between the parts of one number: 8,000 · 1.5 · 6-5/16 · 10:52 · 2019–20 · ٨٬٠٠٠.
@@ -138,9 +136,11 @@ def make_profile(document: Document) -> Profile:
     opening[[sentence.first for sentence in document.sentences]] = True
     usable = ~document.furniture
     facts, starts = sentence_facts(document, number)
+    found = {size: make_grams(as_written if size == max(SIZES) else document, size) for size in SIZES}
     return Profile(
         document=document,
-        grams={size: make_grams(as_written if size == max(SIZES) else document, size) for size in SIZES},
+        grams={size: grams for size, (grams, _) in found.items()},
+        running=found[RUN][1],
         terms=make_terms(document),
         letters=make_letters(document),
         wording=wordings(as_written),

@@ -106,14 +106,14 @@ def hash_grams(hashes: Array, size: int) -> Array:
 def make_grams(
     grams: Array, size: int, weights: Array, quoted: Array, furniture: Array
 ) -> tuple[Array, Array, Array, Array]:
-    """As `profile.make_grams`: keys, weights, which are quoted, and the place of each n-gram of the text."""
+    """As `profile.make_grams`: keys, weights, which are quoted, and the index of each n-gram of the text."""
     usable = np.ones(len(grams), np.bool_)
     for i in range(len(grams)):
         for offset in range(size):
             usable[i] &= not furniture[i + offset]
     places = np.flatnonzero(usable)
     keys, found = np.empty(len(places), np.uint64), np.empty(len(places))
-    in_quotes, position = np.zeros(len(places), np.bool_), np.full(len(grams), -1)
+    in_quotes, running = np.zeros(len(places), np.bool_), np.full(len(grams), -1, np.int32)
     count = 0
     for k in sort_places(grams[places]):
         i = places[k]
@@ -123,18 +123,18 @@ def make_grams(
                 found[count] += weights[i + offset]
                 in_quotes[count] |= quoted[i + offset]
             count += 1
-        position[i] = count - 1
-    return keys[:count].copy(), found[:count].copy(), in_quotes[:count].copy(), position
+        running[i] = count - 1
+    return keys[:count].copy(), found[:count].copy(), in_quotes[:count].copy(), running
 
 
 @njit(nogil=True)
-def list_terms(hashes: Array, weights: Array, holder: Array) -> tuple[Array, Array, Array, Array, Array]:
+def list_terms(hashes: Array, weights: Array, holder: Array) -> tuple[Array, Array, Array, Array]:
     """As `similarity.list_terms`. What comes later is in no earlier sentence, so the order within a term is right."""
     places = np.empty(len(hashes), np.uint64)
     for i in range(len(hashes)):
         places[i] = hashes[i] & ~LAST_SENTENCE
-    keys, found, spread = np.empty(len(hashes), np.uint64), np.empty(len(hashes)), np.zeros(len(hashes), np.int64)
-    term, sentence = np.empty(len(hashes), np.int64), np.empty(len(hashes), np.int64)
+    keys, found = np.empty(len(hashes), np.uint64), np.empty(len(hashes), np.float32)
+    spread, sentence = np.zeros(len(hashes), np.int32), np.empty(len(hashes), np.int32)
     count, cells = 0, 0
     for i in sort_places(places):
         key = places[i]
@@ -144,15 +144,9 @@ def list_terms(hashes: Array, weights: Array, holder: Array) -> tuple[Array, Arr
         elif sentence[cells - 1] == holder[i]:
             continue
         spread[count - 1] += 1
-        term[cells], sentence[cells] = count - 1, holder[i]
+        sentence[cells] = holder[i]
         cells += 1
-    return (
-        keys[:count].copy(),
-        found[:count].copy(),
-        spread[:count].copy(),
-        term[:cells].copy(),
-        sentence[:cells].copy(),
-    )
+    return keys[:count].copy(), found[:count].copy(), spread[:count].copy(), sentence[:cells].copy()
 
 
 @njit(nogil=True)
@@ -351,4 +345,4 @@ def make_profile(
     letters = make_letters(codes, starts, ends, written, holder, names, values)
     vocabulary = list_vocabulary(hashes, weights, number, capital, furniture, opening)
     facts = list_facts(hashes, number, capital, digit, holder, len(first))
-    return (one, two, three, five), terms, letters, (wording, parts), vocabulary, facts
+    return (one[:3], two[:3], three[:3], five[:3]), three[3], terms, letters, (wording, parts), vocabulary, facts

@@ -27,15 +27,14 @@ STEPS = 4096  # weights within a pair are rounded to such parts of a nat
 class Terms(NamedTuple):
     """A document's terms (words and phrases, or runs of letters), for comparison sentence by sentence.
 
-    `keys` are distinct and sorted; `weights` what each counts; `spread` in how many sentences each stands.
-    `term` and `sentence` list once which term stands in which sentence, ascending.
+    `keys` are distinct and sorted; `weights` what each counts; `spread` in how many sentences each stands. `sentence`
+    lists these sentences, ascending, one term behind the other.
     """
 
     keys: Words
-    weights: Matrix
-    spread: NDArray[np.int64]
-    term: NDArray[np.int64]
-    sentence: NDArray[np.int64]
+    weights: NDArray[np.float32]
+    spread: NDArray[np.int32]
+    sentence: NDArray[np.int32]
     sentences: int
 
 
@@ -67,8 +66,9 @@ def list_terms(hashes: Words, weights: Matrix, holder: NDArray[np.int64], senten
     keys = hashes[order] & ~LAST_SENTENCE
     new = np.append(True, keys[1:] != keys[:-1])[: len(keys)]
     starts = np.flatnonzero(new)
-    spread = np.diff(np.append(starts, len(keys)))
-    return Terms(keys[starts], weights[order[starts]], spread, np.cumsum(new) - 1, holder[order], sentences)
+    spread = np.diff(np.append(starts, len(keys))).astype(np.int32)
+    single = weights[order[starts]].astype(np.float32)
+    return Terms(keys[starts], single, spread, holder[order].astype(np.int32), sentences)
 
 
 def holders(document: Document) -> NDArray[np.int64]:
@@ -105,7 +105,7 @@ def rarities(sentences: int) -> Matrix:
 def _grid(terms: Terms, column: NDArray[np.int64], columns: int) -> Matrix:
     """Which of the common terms stand in which sentence: 0 or 1, (sentences, common terms)."""
     grid = np.zeros((terms.sentences, columns))
-    chosen = column[terms.term]
+    chosen = np.repeat(column, terms.spread)
     common = chosen >= 0
     grid[terms.sentence[common], chosen[common]] = 1
     return grid
@@ -132,7 +132,7 @@ def compare_terms(a: Terms, b: Terms, rarity_of: Callable[[int], Matrix] = rarit
     rarity = rarity_of(a.sentences + b.sentences)
     weight_a, weight_b = in_steps(a.weights * rarity[spread_a]), in_steps(b.weights * rarity[spread_b])
     total_a, total_b = (
-        np.maximum(np.bincount(terms.sentence, weight[terms.term], terms.sentences), 1 / STEPS)
+        np.maximum(np.bincount(terms.sentence, np.repeat(weight, terms.spread), terms.sentences), 1 / STEPS)
         for terms, weight in ((a, weight_a), (b, weight_b))
     )
     column_a, column_b = np.full(len(a.keys), -1), np.full(len(b.keys), -1)
