@@ -8,8 +8,8 @@ PYTHON := $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 
 .PHONY: scan test check readme bench bench-quick clean
 
-scan: $(VENV)/installed            ## find the families among the five articles in seeds/
-	@$(RUN) dedup scan seeds/
+scan: $(VENV)/installed            ## find the families in seeds/, and what became of each sentence of their sources
+	@$(RUN) dedup scan seeds/ --diff
 
 test: $(VENV)/installed-dev        ## everything that must hold: style, types, tests
 	$(RUN) ruff check .

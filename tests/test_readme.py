@@ -47,8 +47,17 @@ def printed(command: str) -> str:
 
 
 def test_readme_shows_commands() -> None:
-    assert "make scan" in commands()
-    assert "make test" in README.read_text(encoding="utf-8")
+    text = README.read_text(encoding="utf-8")
+    assert "dedup scan seeds/" in commands()
+    assert "make scan" in text
+    assert "make test" in text
+
+
+def test_make_scan_shows_the_family_and_what_became_of_each_sentence() -> None:
+    output = printed("make scan")
+    assert output.startswith(printed("dedup scan seeds/"))
+    for outlet in ("000_fbe0dc45a80c2f80", "001_77b26a31c803cc97"):
+        assert f"A: 004_398dea438ef532e3        B: {outlet}" in output
 
 
 @pytest.mark.parametrize("command", commands())
