@@ -113,14 +113,13 @@ class Index:
         items = [articles] if isinstance(articles, Article) else articles
         total, done = Additions(), 0
         for batch in make_batches(items, self._store, self.settings, keep_text=self.keep_text):
-            self._store.settle(steps=done, busy=True)
+            self._store.settle("busy", steps=done)
             with self._store.writing():
                 total += batch.left + store_rows(self._store, batch.rows)
             done += batch.size
             if progress:
                 progress("adding", done, 0)
-        self._store.settle(steps=done)
-        self._learn_if_grown()
+        self._tidy(steps=done)
         return total
 
     def check(self, article: Article, *, related: bool = False, threshold: float | None = None) -> list[Match]:
@@ -148,8 +147,7 @@ class Index:
                 digests = {article.id: digest_article(article)}
                 store_rows(self._store, make_rows([sketched], digests, keep_text=self.keep_text))
         if not held:
-            self._store.settle(steps=1)
-            self._learn_if_grown()
+            self._tidy(steps=1)
         return Admission(tuple(matches), not held)
 
     def _sketch(self, article: Article) -> Sketched:
@@ -163,9 +161,13 @@ class Index:
             raise InputError(f"article {article.id!r} cannot be judged: {sketched.detail}")
         return sketched
 
-    def _learn_if_grown(self) -> None:
-        at = int(self._store.facts().get("learned", "0").partition(" ")[0])
-        if self._store.count() >= max(1, at * GROWN):
+    def _tidy(self, *, steps: int) -> None:
+        """After an addition: bring its keys to their places, all of them into one where the index has grown by much."""
+        facts = self._store.facts()
+        if int(facts.get("articles", "0")) < max(1, int(facts.get("learned", "0").partition(" ")[0]) * GROWN):
+            self._store.settle(steps=steps)
+        else:
+            self._store.settle("one")
             self.learn()
 
     def learn(self) -> None:

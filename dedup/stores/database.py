@@ -20,7 +20,7 @@ from dedup.errors import StoreError
 from dedup.records import Words
 from dedup.stores.entry import Entry, Outline, escape, unescape
 from dedup.stores.postings import Holdings, Kind, Numbers
-from dedup.stores.runs import SEVERAL, Postings
+from dedup.stores.runs import Postings, State
 
 LAYOUT = 2  # of the tables: goes up whenever they change
 COLUMNS = "id, digest, moment, length, phrases, outlet, signature, paragraphs, article, number"
@@ -208,12 +208,12 @@ class Database(ABC):
             self._run("DELETE FROM dedup_article WHERE number = ANY(%s)", [list(numbers)])
             self.note({"articles": str(self.count() - len(numbers))})
 
-    def settle(self, *, steps: int | None = None, busy: bool = False) -> None:
+    def settle(self, state: State = "rest", *, steps: int | None = None) -> None:
         for _ in repeat(None) if steps is None else repeat(None, steps):
             if self._depth:
                 return
             with self.writing():
-                if not self._postings.settle_once(SEVERAL if busy else 1):
+                if not self._postings.settle_once(state):
                     return
 
     def holders(self, keys: Words) -> Holdings:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 
@@ -51,7 +51,10 @@ from dedup.stores.postings import (
 JOURNAL = 500_000
 ROOM = {1: 8_000_000, 2: 64_000_000}
 LAST = 3
-SEVERAL = 16  # runs that may stand in a tier while many articles are being added: as many journals as the first takes
+# How far runs are merged: while many more articles are coming, as many may stand in a tier as the first takes journals;
+# at rest one in each tier; and all of them into one is worth it when an index has grown by much.
+State = Literal["busy", "rest", "one"]
+MOST: dict[State, int] = {"busy": 16, "rest": 1, "one": 1}
 # Holders of a key that are kept: enough to learn house text from, which a thousandth of a large index must hold.
 KEPT = 1000
 # When one article in ten is gone, and a thousand at least, everything is merged without them.
@@ -253,8 +256,8 @@ class Postings:
         self._tables.put_gone([(turn, number) for number in held])
         self._tables.note({"turn": str(turn), "gone": str(int(facts.get("gone", "0")) + len(held))})
 
-    def settle_once(self, most: int) -> bool:
-        """Within the caller's transaction: one step towards `most` runs in a tier; → whether there may be more."""
+    def settle_once(self, state: State) -> bool:
+        """Within the caller's transaction: one step towards a state; → whether there may be more."""
         facts = self._refresh()
         runs = _runs(facts)
         if any(run.behind < SLICES for run in runs):
@@ -265,10 +268,13 @@ class Postings:
             facts = self._refresh()
             self._start(facts, _runs(facts), LAST, purge=facts["turn"], gone="0")
             return True
+        if state == "one" and len(runs) > 1:
+            self._start(facts, runs, LAST)
+            return True
         for tier in range(1, LAST + 1):
             inputs = [run for run in runs if run.tier == tier]
             too_large = tier < LAST and sum(run.postings for run in inputs) > ROOM[tier]
-            if too_large or len(inputs) > most:
+            if too_large or len(inputs) > MOST[state]:
                 self._start(facts, inputs, tier + too_large)
                 return True
         return False

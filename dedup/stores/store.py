@@ -9,6 +9,7 @@ from typing import Protocol
 from dedup.records import Words
 from dedup.stores.entry import Entry, Outline
 from dedup.stores.postings import Holdings, Kind, Numbers
+from dedup.stores.runs import State
 
 
 class Store(Protocol):
@@ -65,11 +66,10 @@ class Store(Protocol):
     def insert(self, entries: Sequence[Entry], keys: Sequence[Words]) -> None:
         """New rows with the keys of each, as `shorten` makes them."""
 
-    def settle(self, *, steps: int | None = None, busy: bool = False) -> None:
-        """Bring what was inserted nearer to its final place, or wholly there, outside any transaction.
+    def settle(self, state: State = "rest", *, steps: int | None = None) -> None:
+        """Bring what was inserted nearer to a state (`runs.py`), or wholly there, outside any transaction.
 
-        A step for each article inserted keeps pace. While `busy` with many more, less is moved. Nothing depends on it
-        but speed.
+        A step for each article inserted keeps pace. Nothing depends on it but speed.
         """
 
     def delete(self, numbers: Sequence[int]) -> None:
