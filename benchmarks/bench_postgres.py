@@ -18,7 +18,9 @@ from typing import Any
 import numpy as np
 import psycopg
 
-from benchmarks.bench_index import articles, percentiles
+from benchmarks.bench_corpus import make_corpus
+from benchmarks.bench_index import percentiles
+from dedup import Article
 from dedup.collection import Sketched, sketch_stream
 from dedup.config import Settings
 from dedup.filling import make_rows
@@ -38,7 +40,8 @@ HOLDERS = {
 
 
 def make_keys(count: int) -> Iterator[Words]:
-    for one in sketch_stream(articles(count), Settings()):
+    articles = (Article(made.id, made.text) for made in make_corpus(count))
+    for one in sketch_stream(articles, Settings()):
         if isinstance(one, Sketched):
             yield make_rows([one], {one.article.id: b""}, keep_text=False)[0].keys
 
