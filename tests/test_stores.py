@@ -401,6 +401,17 @@ def test_more_articles_at_once_than_ever_before(tmp_path: Path, monkeypatch: pyt
 
 
 @pytest.mark.usefixtures("small_tiers")
+def test_an_index_that_has_grown_by_much_is_one_run(where: str) -> None:
+    with Index.open(where) as index:
+        index.add([with_footer(number) for number in range(20)])
+        index.add([with_footer(number) for number in range(20, 29)])
+        assert len(runs_of(index)) > 1
+        index.add(with_footer(29))
+        assert [(run.tier, run.first, run.behind) for run in runs_of(index)] == [(3, 0, SLICES)]
+        assert [match.id for match in index.check(Article("copy", make_article(7).text))] == ["article-7"]
+
+
+@pytest.mark.usefixtures("small_tiers")
 def test_what_is_gone_falls_away(where: str) -> None:
     articles = [with_footer(number) for number in range(40)]
     with Index.open(where) as index:
@@ -459,6 +470,9 @@ def test_a_server_that_goes_away_and_comes_back(server: Server, database: str) -
             server.start()
         assert index.add(make_article(2)).added == 1
         assert index.stats().articles == 2
+        server.stop()
+        server.start()
+        assert [match.id for match in index.check(Article("copy", make_article(2).text))] == ["article-2"]
 
 
 def test_the_password_is_shown_nowhere(server: Server, database: str) -> None:

@@ -102,13 +102,19 @@ class PostgresStore(Database):
                 copy.write_row(row)
 
     def _begin(self, *, writing: bool) -> None:
+        statement = f"BEGIN ISOLATION LEVEL {'READ COMMITTED' if writing else 'REPEATABLE READ READ ONLY'}"
+        self._connect_if_lost()
+        try:
+            self._run(statement)
+        except self._psycopg.OperationalError:  # lost since the last transaction, which only now shows
+            self._connect_if_lost()
+            self._run(statement)
+        if writing:
+            self._run("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+    def _connect_if_lost(self) -> None:
         if self._connection is None or self._connection.closed:
             self._connection = self._psycopg.connect(self._url, autocommit=True, connect_timeout=10)
-        if writing:
-            self._run("BEGIN ISOLATION LEVEL READ COMMITTED")
-            self._run("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-        else:
-            self._run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
 
     def _abandon(self) -> None:
         if not self._connection.closed:
