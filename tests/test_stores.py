@@ -16,10 +16,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import PASSWORD, Server, packaged_programs, run_server, wait_until
+from conftest import PASSWORD, Server, packaged_programs, run_server
 
 import dedup
-from dedup import Article, Index
+from dedup import Article, Index, Settings
 from dedup.cli import main
 from dedup.errors import StoreError
 from dedup.index import rebuild
@@ -82,6 +82,15 @@ def start(program: str, *arguments: str) -> subprocess.Popen[str]:
     )
 
 
+def let_go(waiting: list[subprocess.Popen[str]]) -> list[tuple[str, str]]:
+    """Those that wait for a line get one, all before the first is waited for; → what each printed, and its errors."""
+    for one in waiting:
+        assert one.stdin is not None
+        one.stdin.write("go\n")
+        one.stdin.flush()
+    return [one.communicate() for one in waiting]
+
+
 ADD_FOREVER = """
 for number in range(int(sys.argv[2]), 10**9):
     some = [make_article(10 * number + i) for i in range(10)]
@@ -122,6 +131,9 @@ def test_killed_while_adding(where: str) -> None:
 
 
 CHECK_AND_ADD = """
+with Index.open(":memory:") as warm:  # so that nobody is still loading while another is done
+    warm.add(make_article(1))
+    warm.check(Article("copy", make_article(1).text))
 print("ready", flush=True)
 sys.stdin.readline()
 for number in range(12):
@@ -137,7 +149,7 @@ def test_rivals_with_the_same_articles_store_no_twins(where: str) -> None:
     for worker in workers:
         assert worker.stdout is not None
         assert worker.stdout.readline() == "ready\n"
-    outcomes = [worker.communicate("go\n") for worker in workers]
+    outcomes = let_go(workers)
     assert [error for _, error in outcomes] == [""] * 3
     assert sum(int(line) for out, _ in outcomes for line in out.split()) == 12
     with Index.open(where) as index:
@@ -161,11 +173,7 @@ for batch in order:
     for writer in writers:
         assert writer.stdout is not None
         assert writer.stdout.readline() == "ready\n"
-    for writer in writers:  # all are let go before the first is waited for
-        assert writer.stdin is not None
-        writer.stdin.write("go\n")
-        writer.stdin.flush()
-    outcomes = [writer.communicate() for writer in writers]
+    outcomes = let_go(writers)
     assert [error for _, error in outcomes] == [""] * 8
     assert sum(int(line) for out, _ in outcomes for line in out.split()) == 60
     with Index.open(database) as index:
@@ -251,8 +259,18 @@ def test_a_writer_is_seen_by_an_open_reader(where: str) -> None:
         assert reader.check(Article("copy", article.text)) == []
 
 
+def test_a_look_sees_one_state(where: str) -> None:
+    with Index.open(where) as writer, Index.open(where) as reader:
+        with reader._store.reading():
+            assert reader._store.numbers() == []
+            writer.add(make_article(1))
+            assert reader._store.numbers() == []
+        assert reader._store.numbers() == [1]
+
+
 def test_an_addition_that_fails_leaves_nothing(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    with Index.open(where) as index:
+    """Neither in the store nor in what this process keeps of it: the next articles get the same numbers."""
+    with Index.open(where, Settings(all_pairs_up_to=1)) as index:
         index.add(make_article(1))
         real = index._store.note_house
 
@@ -265,7 +283,9 @@ def test_an_addition_that_fails_leaves_nothing(where: str, monkeypatch: pytest.M
         monkeypatch.setattr(index._store, "note_house", real)
         assert [article.id for article in index.articles()] == ["article-1"]
         assert index.stats().articles == 1
-        assert index.add(make_article(2)).added == 1
+        assert index.add([make_article(4), make_article(5)]).added == 2
+        copies = [Article("copy", make_article(number).text) for number in (2, 3, 4, 5)]
+        assert [[match.id for match in index.check(copy)] for copy in copies] == [[], [], ["article-4"], ["article-5"]]
 
 
 def break_off(path: Path) -> None:
@@ -479,6 +499,9 @@ def test_the_password_is_shown_nowhere(server: Server, database: str) -> None:
     with Index.open(database) as index:
         assert PASSWORD not in repr(index.stats())
         assert index.stats().where.startswith("postgresql://dedup@127.0.0.1:")
+        with pytest.raises(StoreError, match=r"invalid input syntax for type integer: .…") as refused:
+            index._store._rows(f"SELECT '{PASSWORD}'::integer")  # type: ignore[attr-defined]
+        assert PASSWORD not in str(refused.value)
     for wrong in (
         database.replace("/test_", "/no_such_"),
         database.replace(PASSWORD, "wrong-" + PASSWORD),
@@ -517,16 +540,16 @@ def test_waiting_ends_when_the_other_writer_does(tmp_path: Path) -> None:
     """Two processes on one file: the second waits its turn and then stores."""
     where = str(tmp_path / "news.db")
     Index.open(where).close()
-    hold = "with index._store.writing():\n    print('holding', flush=True)\n    sys.stdin.readline()\n"
-    holder = start(hold, where)
-    assert holder.stdout is not None
-    assert holder.stdin is not None
-    assert holder.stdout.readline() == "holding\n"
-    waiter = start("index.add(make_article(1))", where)
-    wait_until(lambda: waiter.poll() is None)
-    time.sleep(0.3)
-    assert waiter.poll() is None
-    holder.communicate("\n")
-    assert waiter.communicate()[1] == ""
-    with Index.open(where) as index:
-        assert index.stats().articles == 1
+    program = "print('ready', flush=True)\nsys.stdin.readline()\nindex.add(make_article(1))"
+    waiter = start(f"index.add(make_article(0))\n{program}", where)  # what takes long the first time is over then
+    assert waiter.stdin is not None
+    assert waiter.stdout is not None
+    assert waiter.stdout.readline() == "ready\n"
+    with Index.open(where) as holder:
+        with holder._store.writing():
+            waiter.stdin.write("go\n")
+            waiter.stdin.flush()
+            with pytest.raises(subprocess.TimeoutExpired):
+                waiter.wait(1.5)
+        assert waiter.communicate() == ("", "")
+        assert holder.stats().articles == 2
