@@ -210,11 +210,15 @@ class Database(ABC):
 
     def settle(self, state: State = "rest", *, steps: int | None = None) -> None:
         for _ in repeat(None) if steps is None else repeat(None, steps):
-            if self._depth:
+            if self._depth or self._is_settled(state):
                 return
             with self.writing():
                 if not self._postings.settle_once(state):
                     return
+
+    def _is_settled(self, state: State) -> bool:
+        with self.reading():
+            return self._postings.is_settled(state)
 
     def holders(self, keys: Words) -> Holdings:
         with self.reading():

@@ -13,8 +13,9 @@ An article that is removed is noted as gone, and its postings fall away when the
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
+from functools import partial
 from typing import Literal, Protocol
 
 import numpy as np
@@ -258,26 +259,35 @@ class Postings:
 
     def settle_once(self, state: State) -> bool:
         """Within the caller's transaction: one step towards a state; → whether there may be more."""
-        facts = self._refresh()
+        step = self._next_step(self._refresh(), state)
+        if step:
+            step()
+        return step is not None
+
+    def is_settled(self, state: State) -> bool:
+        """Whether no step is left: asked before a writer waits for its turn."""
+        return self._next_step(self._tables.facts(), state) is None
+
+    def _next_step(self, facts: Mapping[str, str], state: State) -> Callable[[], None] | None:
         runs = _runs(facts)
         if any(run.behind < SLICES for run in runs):
-            self._go_on(facts, runs)
-            return True
+            return partial(self._go_on, facts, runs)
         if int(facts.get("gone", "0")) > max(GONE, GONE_SHARE * int(facts.get("articles", "0"))):
-            self._flush(facts, *NOTHING)
-            facts = self._refresh()
-            self._start(facts, _runs(facts), LAST, purge=facts["turn"], gone="0")
-            return True
+            return partial(self._purge, facts)
         if state == "one" and len(runs) > 1:
-            self._start(facts, runs, LAST)
-            return True
+            return partial(self._start, facts, runs, LAST)
         for tier in range(1, LAST + 1):
             inputs = [run for run in runs if run.tier == tier]
             too_large = tier < LAST and sum(run.postings for run in inputs) > ROOM[tier]
             if too_large or len(inputs) > MOST[state]:
-                self._start(facts, inputs, tier + too_large)
-                return True
-        return False
+                return partial(self._start, facts, inputs, tier + too_large)
+        return None
+
+    def _purge(self, facts: Mapping[str, str]) -> None:
+        """Begin to merge everything, the journal too, without the articles that are gone."""
+        self._flush(facts, *NOTHING)
+        facts = self._refresh()
+        self._start(facts, _runs(facts), LAST, purge=facts["turn"], gone="0")
 
     def _start(self, facts: Mapping[str, str], inputs: Sequence[Run], tier: int, **notes: str) -> None:
         """Begin to merge some runs into a new one of a tier."""
