@@ -61,6 +61,9 @@ CITIES = ("Ashford", "Belton", "Carver", "Dunmore", "Elkton", "Fairley", "Granby
 PEOPLE = ("Abbott", "Barlow", "Cutler", "Doyle", "Ewing", "Farris", "Garner", "Hobbs", "Ives", "Jessup", "Keller",
           "Lowry", "Mabry", "Nolan", "Oakes", "Pruitt")  # fmt: skip
 
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+NAMES = {"City": CITIES, "Person": PEOPLE, "Day": DAYS}
+
 # The texts of one story, and how often outlets start from each.
 Story = Mapping[str, float]
 
@@ -137,8 +140,8 @@ def fill(form: str, chance: random.Random) -> str:
 
     def fact(match: re.Match[str]) -> str:
         name = match[1]
-        if name in ("City", "Person"):
-            return chance.choice(CITIES if name == "City" else PEOPLE)
+        if name in NAMES:
+            return chance.choice(NAMES[name])
         digits = {"one": 1, "two": 2, "three": 3, "four": 4}[name]
         return str(chance.randrange(10 ** (digits - 1), 10**digits))
 
