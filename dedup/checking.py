@@ -67,6 +67,15 @@ def _name(article: Article, homes: Mapping[Place, str], taken: Set[str]) -> Arti
     return replace(article, id=next((name for name in names if name not in taken), article.id))
 
 
+def note_versions(index: Index, items: Items, versions: list[str]) -> Iterator[Article | Skip]:
+    """The items as they come; the ids of articles that are stored with another text are noted on the way."""
+    for item in items:
+        known = index.get(item.id) if isinstance(item, Article) else None
+        if known and known.text and isinstance(item, Article) and known.text != item.text:
+            versions.append(item.id)
+        yield item
+
+
 def check_articles(
     index: Index,
     items: Items,

@@ -76,7 +76,7 @@ def check_command(
     """
     from dedup.allow import read_allow
     from dedup.allow import write_baseline as write
-    from dedup.checking import check_articles, open_against
+    from dedup.checking import check_articles, note_versions, open_against
     from dedup.read import read_articles
     from dedup.report.skips import skipped_lines
 
@@ -86,9 +86,14 @@ def check_command(
         index, articles, skipped = open_against(against, read_articles(paths), adding=adding, progress=progress)
     if skipped and not quiet:
         say("\n".join([f"Not read in {against}:", *skipped_lines(skipped)]))
+    versions: list[str] = []
     with index, telling_oddities(articles, index.settings, quiet=quiet) as items:
-        results = check_articles(index, items, rules=rules, fail_on=fail_on, threshold=threshold, adding=adding)
+        noted = note_versions(index, items, versions)
+        results = check_articles(index, noted, rules=rules, fail_on=fail_on, threshold=threshold, adding=adding)
         failing, checked = _report(results, index, against, shape, output, color=color)
+    if versions and not quiet:
+        say(f"{len(versions):,} taken for a new version of the stored article of that id, so not held against it:")
+        say(f"  {versions[0]!r}; what is another article needs another id or file name")
     if not checked:
         raise InputError(f"nothing to check in {', '.join(paths)}: no article in it could be read")
     if write_baseline:

@@ -176,6 +176,19 @@ reason = "licensed"
 """
 
 
+def test_another_text_under_a_stored_id_is_told(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two folders with a file of one name: the incoming one counts as a new version, which nobody must guess."""
+    run(capsys, "index", "build", "archive", "--index", "news.db", "--quiet")
+    name = sorted(path.name for path in (here / "archive").iterdir())[0]
+    (here / "incoming").mkdir()
+    (here / "incoming" / name).write_text((here / "own.txt").read_text(encoding="utf-8"), encoding="utf-8")
+    _, _, said = run(capsys, "check", "incoming", "--against", "news.db")
+    assert "1 taken for a new version of the stored article of that id" in said
+    assert repr(Path(name).stem) in said
+    _, _, said = run(capsys, "check", "archive", "--against", "news.db")
+    assert "new version" not in said
+
+
 def test_rules(tmp_path: Path) -> None:
     path = tmp_path / "allow.toml"
     path.write_text(RULES, encoding="utf-8")
@@ -263,6 +276,7 @@ def test_html_shows_every_match_beside_its_source(here: Path, capsys: pytest.Cap
     # The copy and the three articles of the archive that are one story.
     assert sorted(member["id"][:3] for member in family["members"]) == ["000", "001", "004", "cop"]
     assert len(family["pairs"]) == 3
+    assert "5 articles, 1 family of 4; 1 stands alone" in " ".join(re.sub(r"<[^>]*>", " ", out).split())
 
 
 def test_other_settings_need_a_rebuild(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -27,7 +27,7 @@ def write_check_page(
     families = [_family(group, articles) for group in _groups(pairs)]
     result = ScanResult(
         settings="",
-        articles=len(findings),
+        articles=len(incoming.keys() | names),
         families=tuple(families),
         pairs=tuple(pairs),
         skipped=tuple(skipped),
