@@ -296,13 +296,23 @@ def test_a_reader_that_goes_away_is_no_finding() -> None:
     os.close(writer)
 
 
+def heed_interruptions() -> None:
+    """What a shell starts in the background ignores interruptions, and what it starts in turn does so too."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_an_interruption_leaves_no_traceback() -> None:
     command, pipe = [sys.executable, "-m", "dedup", "scan", "-"], subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, cwd=HOUSE) as process:
-        time.sleep(3)  # until it waits for its input
-        while process.poll() is None:  # on a busy machine it may still be loading a library that swallows the first
-            process.send_signal(signal.SIGINT)
-            time.sleep(1)
+    with subprocess.Popen(
+        command,
+        stdin=pipe,
+        stdout=pipe,
+        stderr=pipe,
+        cwd=HOUSE,
+        preexec_fn=heed_interruptions,
+    ) as process:
+        time.sleep(1.5)  # until it waits for its input
+        process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=20)
     assert process.returncode == 130
     assert b"Traceback" not in err
