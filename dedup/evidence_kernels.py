@@ -515,14 +515,14 @@ def measure_retelling(told_a: Array, told_b: Array, parts_a: Array, parts_b: Arr
 
 @njit(nogil=True)
 def measure(a: Any, b: Any, rarity: Array, squared_rarity: Array, out: Array) -> None:
-    """Two profiles as `fast_evidence.Packed`, and the rarities of a pair with so many sentences → all 76 measures.
+    """The contents of two profiles, and the rarities of a pair with so many sentences → all 76 measures.
 
     What is called gets single parts of the profiles: handing over all of them takes the compiler ten times as long.
     """
-    found_a, found_b, _, _ = measure_phrases(a.one, b.one, out[0:6])
-    found_a, found_b, _, _ = measure_phrases(a.two, b.two, out[6:12])
-    found_a, found_b, _, _ = measure_phrases(a.five, b.five, out[18:24])
-    found_a, found_b, quoted_a, quoted_b = measure_phrases(a.three, b.three, out[12:18])
+    found_a, found_b, _, _ = measure_phrases(a.grams[0], b.grams[0], out[0:6])
+    found_a, found_b, _, _ = measure_phrases(a.grams[1], b.grams[1], out[6:12])
+    found_a, found_b, _, _ = measure_phrases(a.grams[3], b.grams[3], out[18:24])
+    found_a, found_b, quoted_a, quoted_b = measure_phrases(a.grams[2], b.grams[2], out[12:18])
     runs_a = measure_runs(a.running, found_a, quoted_a)
     runs_b = measure_runs(b.running, found_b, quoted_b)
     out[24], out[25], out[26], out[27] = runs_a[0], runs_a[1], runs_b[0], runs_b[1]

@@ -6,21 +6,21 @@ here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dedup.likeness import squared_rarities
-from dedup.profile import SIZES, Grams, Profile, make_profile
-from dedup.records import Article, Words
-from dedup.similarity import Terms, rarities
+from dedup.profile import SIZES, Profile, make_profile
+from dedup.records import Article
+from dedup.similarity import rarities
 from dedup.text import make_document
-from dedup.verdict import Model, load_model
+from dedup.verdict import Model, load_model, sides_of
 
 OF_PHRASES = ("contained_{}_a", "outside_{}_a", "contained_{}_b", "outside_{}_b", "quoted_{}", "weight_{}")
 OF_RUNS = ("in_runs_a", "squared_runs_a", "in_runs_b", "squared_runs_b", "longest_run", "longest_run_outside")
@@ -51,43 +51,25 @@ NAMES = (
 )
 
 
-class Packed(NamedTuple):
-    """A profile as the kernels take it."""
-
-    one: Grams
-    two: Grams
-    three: Grams
-    five: Grams
-    running: NDArray[np.int32]
-    terms: Terms
-    letters: Terms
-    wording: Words
-    parts: NDArray[np.int64]
-    rare: Words
-    names: Words
-    numbers: Words
-    facts: Words
-    fact_starts: NDArray[np.int64]
+COLUMN = {name: place for place, name in enumerate(NAMES)}
 
 
-def pack(profile: Profile) -> Packed:
-    one, two, three, five = (profile.grams[size] for size in SIZES)
-    return Packed(
-        one,
-        two,
-        three,
-        five,
-        running=profile.running,
-        terms=profile.terms,
-        letters=profile.letters,
-        wording=profile.wording,
-        parts=profile.parts,
-        rare=profile.rare,
-        names=profile.names,
-        numbers=profile.numbers,
-        facts=profile.facts,
-        fact_starts=profile.fact_starts,
-    )
+class Measures(Mapping[str, float]):
+    """Every measure of a pair by name, kept as one row of numbers: a tenth of what a dictionary of them takes."""
+
+    __slots__ = ("row",)
+
+    def __init__(self, row: NDArray[np.float64]) -> None:
+        self.row = row
+
+    def __getitem__(self, name: str) -> float:
+        return float(self.row[COLUMN[name]])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(NAMES)
+
+    def __len__(self) -> int:
+        return len(NAMES)
 
 
 @lru_cache(maxsize=1)
@@ -104,20 +86,41 @@ def load_kernels() -> ModuleType:
     return evidence_kernels
 
 
-def measure(a: Profile, b: Profile, kernels: Any = None) -> dict[str, float]:
+def measure(first: Profile, second: Profile, kernels: Any = None) -> Measures:
     """Two profiles → every measure by name, in a fixed order. As `evidence.measure`.
 
     Both documents must have at least one sentence (a `ValueError` otherwise).
     """
+    a, b = first.contents, second.contents
     if not len(a.wording) or not len(b.wording):
         raise ValueError("evidence needs at least one sentence in each document")
     sentences = len(a.wording) + len(b.wording)
-    out = np.empty(len(NAMES))
-    (kernels or load_kernels()).measure(pack(a), pack(b), rarities(sentences), squared_rarities(sentences), out)
-    return dict(zip(NAMES, out.tolist(), strict=True))
+    row = np.empty(len(NAMES))
+    (kernels or load_kernels()).measure(a, b, rarities(sentences), squared_rarities(sentences), row)
+    return Measures(row)
+
+
+@lru_cache(maxsize=8)
+def _columns(names: tuple[str, ...]) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.bool_]]:
+    """For each symmetric measure the columns of its two sides, and whether the smaller counts; see `symmetric`."""
+    asked = [(COLUMN[a], COLUMN[b], pick is min) for pick, a, b in sides_of(names)]
+    a, b, smaller = (np.array(column) for column in zip(*asked, strict=True))
+    return a, b, smaller
 
 
 def probability(model: Model, evidence: Mapping[str, float]) -> float:
     """The calibrated probability that a pair is derived. As `Model.probability`."""
-    log_odds = model.intercept + load_kernels().walk_trees(*model.trees, model.roots, model.values(evidence))
+    values = _values(model, evidence) if isinstance(evidence, Measures) else model.values(evidence)
+    log_odds = model.intercept + load_kernels().walk_trees(*model.trees, model.roots, values)
     return float(1 / (1 + np.exp(-log_odds)))
+
+
+def _values(model: Model, measures: Measures) -> NDArray[np.float64]:
+    """As `Model.values`, of all measures at once."""
+    try:
+        a, b, smaller = _columns(model.names)
+    except KeyError:
+        return model.values(measures)  # which says what is missing
+    own, other = measures.row[a], measures.row[b]
+    values: NDArray[np.float64] = np.where(smaller, np.minimum(own, other), np.maximum(own, other))
+    return values

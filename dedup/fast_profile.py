@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup.likeness import IN_DIGITS
-from dedup.profile import Grams, Profile, bounded, whole_numbers
+from dedup.profile import Contents, Grams, Profile, bounded, whole_numbers
 from dedup.records import Article, Document, Words
 from dedup.similarity import Terms
 from dedup.stems import by_stems
@@ -79,7 +79,7 @@ def make_profile(document: Document, kernels: Any = None) -> Profile:
     written = bounded(document)
     document = by_stems(written)
     first, last = (np.array([one[side] for one in document.sentences], dtype=np.int64) for side in (2, 3))
-    grams, running, terms, letters, by_sentence, vocabulary, facts = (kernels or load_kernels()).make_profile(
+    grams, running, terms, letters, wording, parts, vocabulary, facts = (kernels or load_kernels()).make_profile(
         document.hashes,
         document.weights.astype(np.float64),
         written.hashes,
@@ -96,5 +96,5 @@ def make_profile(document: Document, kernels: Any = None) -> Profile:
     )
     one, two, three, five = (Grams(*own) for own in grams)
     by_words, by_letters = _terms(terms, len(first)), _terms(letters, len(first))
-    by_size = {1: one, 2: two, 3: three, 5: five}
-    return Profile(document, by_size, running, by_words, by_letters, *by_sentence, *vocabulary, *facts)
+    told = (one, two, three, five), running, by_words, by_letters, wording, parts
+    return Profile(document, Contents(*told, *vocabulary, *facts))

@@ -161,6 +161,7 @@ def judge_profiles(
     a: Profile, b: Profile, model: Model, threshold: float | None, *, compiled: bool = False
 ) -> Judgement:
     """Two profiles → the verdict with its direction, and the evidence it rests on; sooner when it may be compiled."""
+    evidence: Mapping[str, float]
     if compiled:
         evidence = fast_evidence.measure(a, b)
         verdict = judge(evidence, model=model, threshold=threshold, probability_of=fast_evidence.probability)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -30,20 +30,19 @@ class Grams(NamedTuple):
     quoted: Mask
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Profile:
-    """What the measures need of one document of n sentences.
+class Contents(NamedTuple):
+    """What the measures need of one document of n sentences, as the compiled kernels take it.
 
-    `running` maps each three-word phrase of the running text to its index among the distinct ones, −1 where it touches
-    furniture. `terms` are its words and `letters` its runs of letters, by sentence; `wording` has a hash of each
-    sentence's words. `parts` counts each sentence's words, int64 (4, n): all, those outside quotation marks, those that
-    are no furniture, those that are neither. `rare`, `names` and `numbers` are sorted hashes of distinct words; a
-    number is hashed whole ("6-5/16", "8,000"). `facts` has for each sentence its numbers, its capitalised words and its
-    other words, three sorted lists of hashes one behind the other; `fact_starts` says where each begins, int64, 3n + 1.
+    `grams` are its phrases, in the order of `SIZES`; `running` maps each three-word phrase of the running text to its
+    index among the distinct ones, −1 where it touches furniture. `terms` are its words and `letters` its runs of
+    letters, by sentence; `wording` has a hash of each sentence's words. `parts` counts each sentence's words, int64
+    (4, n): all, those outside quotation marks, those that are no furniture, those that are neither. `rare`, `names` and
+    `numbers` are sorted hashes of distinct words; a number is hashed whole ("6-5/16", "8,000"). `facts` has for each
+    sentence its numbers, its capitalised words and its other words, three sorted lists of hashes one behind the other;
+    `fact_starts` says where each begins, int64, 3n + 1.
     """
 
-    document: Document
-    grams: dict[int, Grams]
+    grams: tuple[Grams, Grams, Grams, Grams]
     running: NDArray[np.int32]
     terms: Terms
     letters: Terms
@@ -54,6 +53,13 @@ class Profile:
     numbers: Words
     facts: Words
     fact_starts: NDArray[np.int64]
+
+
+class Profile(NamedTuple):
+    """A document and what the measures need of it."""
+
+    document: Document
+    contents: Contents
 
 
 def _window_any(mask: Mask, size: int, count: int) -> Mask:
@@ -136,11 +142,11 @@ def make_profile(document: Document) -> Profile:
     opening[[sentence.first for sentence in document.sentences]] = True
     usable = ~document.furniture
     facts, starts = sentence_facts(document, number)
-    found = {size: make_grams(as_written if size == max(SIZES) else document, size) for size in SIZES}
-    return Profile(
-        document=document,
-        grams={size: grams for size, (grams, _) in found.items()},
-        running=found[RUN][1],
+    one, two, three = (make_grams(document, size) for size in SIZES[:3])
+    five = make_grams(as_written, SIZES[3])
+    contents = Contents(
+        grams=(one[0], two[0], three[0], five[0]),
+        running=three[1],
         terms=make_terms(document),
         letters=make_letters(document),
         wording=wordings(as_written),
@@ -151,3 +157,4 @@ def make_profile(document: Document) -> Profile:
         facts=facts,
         fact_starts=starts,
     )
+    return Profile(document, contents)

@@ -330,7 +330,7 @@ def make_profile(
     names: Array,
     values: Array,
 ) -> Any:
-    """A document of n words in m sentences → the parts of its profile, in the order of `profile.Profile`.
+    """A document of n words in m sentences → the parts of its profile, in the order of `profile.Contents`.
 
     One entry a word: `hashes` and `weights` by stems, `written` and `written_weights` as the words stand, whether each
     is quoted, furniture, capitalised, a number, and the number that begins with it. `first` and `last`, one entry a
@@ -345,4 +345,4 @@ def make_profile(
     letters = make_letters(codes, starts, ends, written, holder, names, values)
     vocabulary = list_vocabulary(hashes, weights, number, capital, furniture, opening)
     facts = list_facts(hashes, number, capital, digit, holder, len(first))
-    return (one[:3], two[:3], three[:3], five[:3]), three[3], terms, letters, (wording, parts), vocabulary, facts
+    return (one[:3], two[:3], three[:3], five[:3]), three[3], terms, letters, wording, parts, vocabulary, facts

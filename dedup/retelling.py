@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from dedup.likeness import compare_letters
 from dedup.links import log_odds, read_likeness
-from dedup.profile import Profile
+from dedup.profile import Contents
 
 # A pair whose sentences match less than this (`best_match`, the better side) is not read: 99 in 100 derived pairs of
 # our labelled news match more, six in ten candidates of an archive less.
@@ -29,8 +29,8 @@ def _share(told: NDArray[np.float64], words: NDArray[np.int64]) -> float:
     return float(told @ words) / float(words.sum())
 
 
-def measure_retelling(a: Profile, b: Profile, best_match: float) -> dict[str, float]:
-    """Two profiles, and how well their sentences match at best → shares told by the other, and how many sentences."""
+def measure_retelling(a: Contents, b: Contents, best_match: float) -> dict[str, float]:
+    """Two documents, and how well their sentences match at best → shares told by the other, and of how many."""
     n, m = len(a.wording), len(b.wording)
     told_a, told_b = np.zeros(n), np.zeros(m)
     if best_match >= WORTH_READING:

@@ -93,14 +93,14 @@ class Model:
     def values(self, evidence: Mapping[str, float]) -> NDArray[np.float64]:
         """The measures that the model asks for, in its order."""
         try:
-            return np.array([pick(evidence[a], evidence[b]) for pick, a, b in _asked(self.names)])
+            return np.array([pick(evidence[a], evidence[b]) for pick, a, b in sides_of(self.names)])
         except KeyError:
             missing = ", ".join(name for name in self.names if name not in symmetric(evidence))
             raise ModelError(f"the model asks for measures that this version has not: {missing}; train anew") from None
 
 
 @lru_cache(maxsize=8)
-def _asked(names: tuple[str, ...]) -> list[tuple[Callable[[float, float], float], str, str]]:
+def sides_of(names: tuple[str, ...]) -> list[tuple[Callable[[float, float], float], str, str]]:
     """For each symmetric measure which of two values is taken, and the names of both; see `symmetric`."""
     picks = {"high": max, "low": min}
     parts = [name.rpartition("_") for name in names]

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 import numpy as np
 
 from dedup.hashing import found_in
-from dedup.profile import Profile
+from dedup.profile import SIZES, Profile
 from dedup.records import Document, Relation
 
 RARE_PHRASE = 8.0  # nats, as for footprints: rarer phrases are in both texts for another reason than the language
 
 
 def _rare_phrases(a: Profile, b: Profile) -> int:
-    own, other = a.grams[2], b.grams[2]
+    own, other = (profile.contents.grams[SIZES.index(2)] for profile in (a, b))
     return int((found_in(own.keys, other.keys) & (own.weights >= RARE_PHRASE)).sum())
 
 

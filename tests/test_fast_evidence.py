@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
@@ -14,10 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dedup import evidence, evidence_kernels, fast_evidence, fast_profile, profile, profile_kernels
+from dedup.errors import ModelError
 from dedup.likeness import squared_rarities
 from dedup.records import Article, Document
 from dedup.similarity import rarities
 from dedup.text import make_document
+from dedup.verdict import load_model
 
 KINDS = ["compiled", "checked", "plain"]
 SENTENCES = [
@@ -56,20 +59,19 @@ def flat(value: Any) -> list[np.ndarray[Any, Any]]:
     """All arrays in a value, in order."""
     if isinstance(value, np.ndarray):
         return [value]
-    if isinstance(value, dict | tuple):
-        inner = value.values() if isinstance(value, dict) else value
-        return [array for one in inner for array in flat(one)]
+    if isinstance(value, tuple):
+        return [array for one in value for array in flat(one)]
     return [np.array(value)]
 
 
 def assert_same_profile(one: Document, kernels: ModuleType) -> None:
     with np.errstate(over="ignore"):  # as plain Python numpy warns where a product wraps around
         fast, slow = fast_profile.make_profile(one, kernels), profile.make_profile(one)
-    for field in fields(profile.Profile):
-        for mine, twin in zip(flat(getattr(fast, field.name)), flat(getattr(slow, field.name)), strict=True):
-            assert mine.dtype == twin.dtype, field.name
-            assert mine.flags.c_contiguous, field.name
-            assert mine.tolist() == twin.tolist() or field.name == "document", field.name
+    for name, own, other in zip(profile.Contents._fields, fast.contents, slow.contents, strict=True):
+        for mine, twin in zip(flat(own), flat(other), strict=True):
+            assert mine.dtype == twin.dtype, name
+            assert mine.flags.c_contiguous, name
+            assert mine.tolist() == twin.tolist(), name
 
 
 @given(TEXTS, st.sampled_from(["en", "de", "ru", "zh"]))
@@ -115,7 +117,17 @@ def test_a_book_is_held_against_another_by_its_first_sentences(monkeypatch: pyte
     monkeypatch.setattr(profile, "MOST_SENTENCES", 4)
     book = document([f"Chapter {number} begins." for number in range(9)])
     fast, slow = fast_profile.make_profile(book), profile.make_profile(book)
-    assert len(fast.wording) == len(slow.wording) == 4
-    assert fast.terms.sentences == slow.letters.sentences == 4
-    assert len(fast.numbers) == len(slow.numbers) == 9
+    assert len(fast.contents.wording) == len(slow.contents.wording) == 4
+    assert fast.contents.terms.sentences == slow.contents.letters.sentences == 4
+    assert len(fast.contents.numbers) == len(slow.contents.numbers) == 9
     assert fast_evidence.measure(fast, slow) == evidence.measure(slow, fast)
+
+
+def test_a_row_of_measures_is_asked_as_a_dictionary_would_be() -> None:
+    a, b = (profile.make_profile(document(sentences)) for sentences in (SENTENCES[:6], SENTENCES[1:8]))
+    row, model = fast_evidence.measure(a, b), load_model()
+    assert fast_evidence.probability(model, row) == model.probability(dict(row))
+    assert pickle.loads(pickle.dumps(row)) == row
+    strange = replace(model, names=("in_order", "no_such_measure", *model.names[2:]))
+    with pytest.raises(ModelError, match="no_such_measure"):
+        fast_evidence.probability(strange, row)
