@@ -1,8 +1,8 @@
 """Signatures and footprints → candidate pairs, tuned for recall: what is not a candidate is never found.
 
 Two channels. Equal band keys find near-duplicates (MinHash-LSH, Broder 1997, Indyk & Motwani 1998). Footprints find
-rewrites: a phrase that only a few articles share is worth ln(articles / sharers) nats, and the best partners by the sum
-are candidates. A phrase that more than the cap share is language or furniture; two projects that never met (passim,
+rewrites: the fewer articles share a phrase the more it weighs (`phrase_weight`), and the best partners by the sum are
+candidates. A phrase that more than the cap share is language or furniture; two projects that never met (passim,
 superfastmatch) both settled on a cap of 100. A small collection is compared pair by pair.
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,12 +35,12 @@ BYTES_A_MEMBER = 24
 AT_ONCE = 4096  # articles handed to a thread: some milliseconds, and little room for what they find
 
 
-# A pair found by its footprints alone is judged when it shares this many nats per footprint of the shorter article, or
-# this many in all (a dozen phrases that one article in 10,000 has). Measured among 7,421 articles: of 340 derived pairs
-# of our own families, briefs and heavy rewrites included, 99.1 % are candidates, 95.9 % are worth judging by this rule,
-# and five in six of the other pairs fall away; of 927 derived pairs of real news 99.5 % are left.
-SHARED_EACH = 0.15
-SHARED_ALL = 120.0
+# A pair found by its footprints alone is judged when what it shares weighs this much per footprint of the shorter
+# article, or this much in all: a phrase in sixty, or a dozen and a half. Measured among 7,421 articles: of 340 derived
+# pairs of our own families, briefs and heavy rewrites included, 99.1 % are candidates, 95.9 % are worth judging by this
+# rule, and five in six of the other pairs fall away; of 927 derived pairs of real news 99.5 % are left.
+SHARED_EACH = 0.0168
+SHARED_ALL = 13.5
 
 
 class Candidates(NamedTuple):
@@ -48,6 +48,16 @@ class Candidates(NamedTuple):
 
     pairs: Positions
     caps: tuple[Cap, ...]
+
+
+def phrase_weight(sharers: Any, articles: int) -> Any:
+    """What a phrase weighs that so many of the articles share: 1 if it were one's own, 0 if everybody's.
+
+    ln(articles / sharers), the usual measure of rarity (Spärck Jones 1972), as a share of its greatest value: what a
+    rewrite shares with its source then weighs the same in a thousand articles as in a million, and it takes no more
+    pairs by chance to find it.
+    """
+    return np.log(articles / np.asarray(sharers)) / np.log(max(articles, 2))
 
 
 def _decode(codes: Positions, count: int) -> Positions:
@@ -109,7 +119,7 @@ def _posting_pairs(keys: Words, owners: Positions, count: int, cap: int) -> tupl
         members = np.sort(owners[order[starts[sizes == size][:, None] + np.arange(size)]], axis=1)
         pairs = _square(members, count).ravel()
         codes.append(pairs)
-        weights.append(np.full(len(pairs), np.log(count / size), dtype=np.float32))
+        weights.append(np.full(len(pairs), phrase_weight(size, count), dtype=np.float32))
     return np.concatenate(codes), np.concatenate(weights), int((sizes > cap).sum())
 
 
@@ -197,7 +207,7 @@ def best_pairs(postings: Postings, settings: Settings, room: int) -> Strong:
 
     count, limit = len(postings.lengths), settings.candidates_per_article
     weights = np.zeros(settings.document_frequency_cap + 1, dtype=np.float32)
-    weights[1:] = np.log(count / np.arange(1, len(weights)))
+    weights[1:] = phrase_weight(np.arange(1, len(weights)), count)
     codes, strong = [np.empty(0, dtype=np.int64)], 0
     for first, last in postings.blocks(room):
         starts, owners = postings.read(first, last)

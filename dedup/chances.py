@@ -2,9 +2,9 @@
 
 What is no candidate is never found, so nobody should have to guess. By the near-duplicate channel a pair of Jaccard
 similarity j (of word 3-grams) agrees in at least one of b bands of r slots with probability 1 − (1 − jʳ)ᵇ. By the
-channel of rare phrases it is a candidate when the phrases in common weigh enough: each weighs ln(articles / holders)
-nats, and how many articles hold a phrase varies; the distribution of the sum is that of one phrase, convolved with
-itself. A small collection is compared pair by pair.
+channel of rare phrases it is a candidate when the phrases in common weigh enough: how much one weighs depends on how
+many articles hold it, which varies; the distribution of the sum is that of one phrase, convolved with itself. A small
+collection is compared pair by pair.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.candidates import SHARED_ALL, SHARED_EACH
+from dedup.candidates import SHARED_ALL, SHARED_EACH, phrase_weight
 from dedup.config import Settings
 from dedup.sketch import BANDS, ROWS
 
@@ -29,7 +29,7 @@ LENGTHS = (150, 400, 800)  # words of the shorter article: a brief, a report, a 
 PHRASES_PER_WORD = 0.46
 HOLDERS = {2: 0.5909, 3: 0.1726, 4: 0.0767, 5: 0.0417, 6: 0.0282, 7: 0.0180, 8: 0.0120}
 ARTICLES = 10_000  # of a collection that nobody has named
-STEP = 0.01  # nats: weights are rounded to it, so that sums can be counted
+STEP = 0.001  # of a phrase: weights are rounded to it, so that sums can be counted
 
 
 class Corpus(NamedTuple):
@@ -90,7 +90,7 @@ def chance_by_phrases(common: int, phrases: int, corpus: Corpus, settings: Setti
     among an article's best `candidates_per_article` is not in it: a scan counts the pairs that are not.
     """
     holders = np.arange(2, 2 + len(corpus.share))
-    weights = np.where(holders <= settings.document_frequency_cap, np.log(corpus.articles / holders), 0.0).clip(0)
+    weights = np.where(holders <= settings.document_frequency_cap, phrase_weight(holders, corpus.articles), 0.0).clip(0)
     one = np.bincount(np.rint(weights / STEP).astype(np.int64), weights=corpus.share)
     together = one
     for _ in range(common - 1):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.candidates import BUCKET, SHARED_ALL, SHARED_EACH
+from dedup.candidates import BUCKET, SHARED_ALL, SHARED_EACH, phrase_weight
 from dedup.collection import Sketched
 from dedup.config import Settings
 from dedup.records import Cap
@@ -61,7 +61,7 @@ def find_partners(store: Store, sketched: Sketched, itself: int | None, settings
 
 
 def _shared_weight(held: Holdings, together: int, cap: int) -> tuple[Numbers, NDArray[np.float64], int]:
-    """Who else holds each phrase → each partner with the nats it shares, and how many phrases the cap cut.
+    """Who else holds each phrase → each partner with the weight it shares, and how many phrases the cap cut.
 
     The article counts as a holder of its own phrases, as it does in a scan.
     """
@@ -70,7 +70,7 @@ def _shared_weight(held: Holdings, together: int, cap: int) -> tuple[Numbers, ND
     common[held.place[held.number == MORE]] = True
     rare = ~common[held.place]
     numbers, inverse = np.unique(held.number[rare], return_inverse=True)
-    weights = np.log(together / sizes[held.place[rare]])
+    weights = phrase_weight(sizes[held.place[rare]], together)
     shared = np.bincount(inverse, weights=weights, minlength=len(numbers)).astype(np.float64)
     return numbers, shared, int(common.sum())
 

@@ -176,7 +176,7 @@ def best_partners(
     """Articles first…last → their best partners by the weight of the phrases in common, where that is strong.
 
     Group g is owners[starts[g] : starts[g + 1]]; held[held_from[i] : held_from[i + 1]] are the groups of article
-    first + i, ascending; `weights` has the nats of a group by its size, `lengths` the phrases of every article. Fills
+    first + i, ascending; `weights` has that of a group by its size, `lengths` the phrases of every article. Fills
     `pairs` (n, 2), the lower position first, with at most `limit` rows an article; → how many, and how many strong
     pairs have the article as their lower.
     """
@@ -191,13 +191,13 @@ def best_partners(
         count = 0
         for place in range(held_from[a - first], held_from[a - first + 1]):
             g = held[place]
-            nats = weights[starts[g + 1] - starts[g]]
+            rarity = weights[starts[g + 1] - starts[g]]
             for at in range(starts[g], starts[g + 1]):
                 b = owners[at]
                 if seen[b] != a:
                     seen[b], total[b], touched[count] = a, 0.0, b
                     count += 1
-                total[b] += nats
+                total[b] += rarity
         lowest = np.float32(np.inf)
         for index in range(count):
             b = touched[index]

@@ -49,10 +49,11 @@ def as_set(found: Candidates) -> set[tuple[int, int]]:
 
 
 def slow_shared(footprints: Sequence[Words], cap: int) -> dict[tuple[int, int], float]:
-    """The twin: for each pair the sum over common phrases of ln(articles / sharers), phrases above the cap left out."""
+    """The twin: for each pair the sum over common phrases of ln(articles / sharers) / ln(articles) up to the cap."""
     sharers = Counter(key for own in footprints for key in own.tolist())
+    log_of_all = math.log(max(2, len(footprints)))
     return {
-        (a, b): math.fsum(math.log(len(footprints) / sharers[key]) for key in common)
+        (a, b): math.fsum(math.log(len(footprints) / sharers[key]) / log_of_all for key in common)
         for (a, one), (b, other) in combinations(enumerate(footprints), 2)
         if (common := [key for key in sorted(set(one.tolist()) & set(other.tolist())) if sharers[key] <= cap])
     }
