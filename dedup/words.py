@@ -147,10 +147,10 @@ class FoldedWords(Sequence[str]):
 
     @cached_property
     def _words(self) -> tuple[str, ...]:
-        spans = zip(self._starts.tolist(), self._ends.tolist(), strict=True)
-        if self._text.isascii():
-            lower = self._text.lower()
-            return tuple([lower[start:end] for start, end in spans])
+        return self._fold(slice(None))
+
+    def _fold(self, place: slice) -> tuple[str, ...]:
+        spans = zip(self._starts[place].tolist(), self._ends[place].tolist(), strict=True)
         words = [self._text[start:end] for start, end in spans]
         return tuple([word.lower() if word.isascii() else fold_word(word) for word in words])
 
@@ -162,4 +162,6 @@ class FoldedWords(Sequence[str]):
     @overload
     def __getitem__(self, place: slice) -> tuple[str, ...]: ...
     def __getitem__(self, place: int | slice) -> str | tuple[str, ...]:
+        if isinstance(place, slice) and "_words" not in vars(self):
+            return self._fold(place)  # a few quotations are asked for more often than all words
         return self._words[place]
