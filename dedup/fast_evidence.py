@@ -71,6 +71,9 @@ class Measures(Mapping[str, float]):
     def __len__(self) -> int:
         return len(NAMES)
 
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
 
 @lru_cache(maxsize=1)
 def load_kernels() -> ModuleType:
