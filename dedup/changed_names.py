@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from itertools import product
 
 from dedup.facts import STEM, Facts
-from dedup.names import TITLES, Name, Run
+from dedup.names import TITLES, Name, Run, titles_of
 from dedup.records import Span
-from dedup.spelling import american, derived, respelt
+from dedup.spelling import NOUNS_CAPITALISED, american, declined, derived, is_word, respelt
 from dedup.words import fold_word
 
 SHARED = 0.5  # share of the shorter name's words that two versions of the name of one body have in common
@@ -36,22 +36,31 @@ def _bare(run: Run) -> tuple[str, ...]:
     return tuple(word.lower() for word in run.words if word not in TITLES)
 
 
-def _one_word_apart(x: Run, y: Run) -> Iterator[tuple[str, str]]:
-    """The words that differ between the names of two people: as many words, all but one the same."""
+def _one_word_apart(x: Run, y: Run, language: str) -> Iterator[tuple[str, str]]:
+    """The words that differ between the names of two people: as many words, all but one the same.
+
+    Where nouns have capitals, only the last: what stands before it may be an office.
+    """
     apart = [(p, q) for p, q in zip(x.words, y.words, strict=False) if p.lower() != q.lower()]
-    if len(x.words) == len(y.words) <= PERSON and len(apart) == 1 and not derived(*apart[0]):
-        yield apart[0]
+    if len(x.words) != len(y.words) or len(x.words) > PERSON or len(apart) != 1:
+        return
+    (p, q), nouns = apart[0], language in NOUNS_CAPITALISED
+    if nouns and (x.words[-1] != p or is_word(p, language) or is_word(q, language)):
+        return
+    if not derived(p, q) and not declined(fold_word(p), fold_word(q), language):
+        yield p, q
 
 
 def _words(a: Facts, b: Facts, all_a: Facts, all_b: Facts) -> Iterator[tuple[Span, Span]]:
     """Single words of names that only one text has: two spellings, or two first names of one surname."""
-    left = [x for x in a.names if x.text not in TITLES and not any(_same(x, y) for y in all_b.names)]
-    right = [y for y in b.names if y.text not in TITLES and not any(_same(x, y) for x in all_a.names)]
-    exchanged = {pair for x, y in product(a.runs, b.runs) for pair in _one_word_apart(x, y)}
+    titles = titles_of(a.language)
+    left = [x for x in a.names if x.text not in titles and not any(_same(x, y) for y in all_b.names)]
+    right = [y for y in b.names if y.text not in titles and not any(_same(x, y) for x in all_a.names)]
+    exchanged = {pair for x, y in product(a.runs, b.runs) for pair in _one_word_apart(x, y, a.language)}
     for x, y in product(left, right):
         if _abbreviates(a, x, y) or _abbreviates(b, y, x):
             continue
-        if respelt(x.text, y.text) or (x.text, y.text) in exchanged:
+        if respelt(x.text, y.text, a.language) or (x.text, y.text) in exchanged:
             yield x.span, y.span
 
 
@@ -80,6 +89,8 @@ def changed_names(a: Facts, b: Facts, all_a: Facts, all_b: Facts) -> Iterator[tu
     """Pairs of spans of names that differ. A dropped title or first name is no change."""
     words = list(_words(a, b, all_a, all_b))
     yield from words
+    if a.language in NOUNS_CAPITALISED:
+        return  # a run of nouns is no name
     for x, y in _runs(a, b, all_a, all_b):
         if not any(x.start <= p.start and p.end <= x.end for p, _ in words):
             yield x, y

@@ -22,6 +22,7 @@ from dedup.records import Span
 ROUNDED = 0.15  # share by which a number that is said to be approximate may be off, if it is rounder
 BOUNDED = 0.3  # the same for one that is said to be a bound: "less than two weeks" for 11 days
 CONVERTED = 0.06  # the same for one in another unit: newspapers write 2,400 ft for 740 m
+ROUND = 0.05  # share of a number that its grain is from which it is round by itself
 HALF_A_DAY = 720  # minutes
 SMALL = 12  # up to here numbers are everywhere
 TELLING = 3  # digits from which a number alone is as good as a name
@@ -41,9 +42,15 @@ def _grain(value: float) -> float:
     return 0.0
 
 
-def _rounds(rough: Number, value: float) -> bool:
-    """True when a number that is hedged is a rounder version of a value in the same unit; bounds may be looser."""
+def _rounds(rough: Number, exact: Number) -> bool:
+    """True when a number that is hedged is a rounder version of another; bounds may be looser.
+
+    "About 300" is no rounder version of "some 350", which is itself said to be round.
+    """
+    value = _in_unit(exact, rough)
     if not rough.hedge or _grain(rough.value) <= _grain(value):
+        return False
+    if rough.hedge == exact.hedge == "about" and _grain(value) >= ROUND * value:
         return False
     off = rough.value - value
     bound = (rough.hedge == "below" and off > 0) or (rough.hedge == "above" and off < 0)
@@ -73,7 +80,7 @@ def _equal(x: Number, y: Number) -> bool:
     if x.dimension != y.dimension and (x.known or y.known):
         return False
     converted = x.measure != y.measure and abs(x.worth - y.worth) <= CONVERTED * max(abs(x.worth), abs(y.worth))
-    return (converted and x.known) or _rounds(x, _in_unit(y, x)) or _rounds(y, _in_unit(x, y))
+    return (converted and x.known) or _rounds(x, y) or _rounds(y, x)
 
 
 def _shape(x: float, y: float) -> float:

@@ -9,10 +9,12 @@ from itertools import product
 from rapidfuzz.distance import Indel
 
 from dedup.facts import Facts
-from dedup.names import TITLES, Name
+from dedup.language import ENGLISH
+from dedup.names import Name, titles_of
 from dedup.records import Span
-from dedup.speakers import PRONOUN, find_speaker, offices
-from dedup.spelling import respelt
+from dedup.speakers import find_speaker, offices, patterns_of
+from dedup.spelling import NOUNS_CAPITALISED, declined, is_word, respelt
+from dedup.words import fold_word
 
 ALIKE = 0.30  # share of words in common from which two quotations are versions of one
 REPORTED = 0.60  # share of a quotation's words in the other side's own text from which it became indirect speech
@@ -27,6 +29,12 @@ ELLIPSIS = re.compile(r"\s*(?:…|\.\s?\.\s?\.|\[[^\]]*\])\s*")
 def _holds(words: Sequence[str], part: Sequence[str]) -> bool:
     """True when `part` stands in `words` without a gap."""
     return f" {' '.join(part)} " in f" {' '.join(words)} "
+
+
+def _same_name(a: Facts, x: Span, b: Facts, y: Span) -> bool:
+    """True when two quotations are one name in two cases: "Стрешнев", "Стрешневе"."""
+    in_a, in_b = a.words([x]), b.words([y])
+    return len(in_a) == len(in_b) and all(p == q or declined(p, q, a.language) for p, q in zip(in_a, in_b, strict=True))
 
 
 def _kept(facts: Facts, quotation: Span, other: Facts) -> bool:
@@ -67,7 +75,8 @@ def changed_quotations(a: Facts, b: Facts, all_a: Facts, all_b: Facts) -> Iterat
         if x in left and y in right and (score >= ALIKE or (last and lengths[1] <= LENGTHS * lengths[0])):
             left.remove(x)
             right.remove(y)
-            yield x, y
+            if not _same_name(a, x, b, y):
+                yield x, y
 
 
 def _people(facts: Facts, span: Span) -> list[tuple[str, ...]]:
@@ -78,24 +87,34 @@ def _people(facts: Facts, span: Span) -> list[tuple[str, ...]]:
             runs[-1].append(name)
         else:
             runs.append([name])
-    named = (tuple(name.text for name in run if name.text not in TITLES) for run in runs)
+    titles = titles_of(facts.language)
+    nouns = facts.language in NOUNS_CAPITALISED
+    named = (
+        tuple(
+            name.text for name in run if name.text not in titles and not (nouns and is_word(name.text, facts.language))
+        )
+        for run in runs
+    )
     return [words for words in named if words]
 
 
 def _named(facts: Facts, speaker: Span) -> list[tuple[str, ...]]:
     """Who a speaker may be: the name that the words for him begin or end with, or all around a pronoun."""
     wording = facts.wording(speaker)
-    if PRONOUN.fullmatch(wording):
+    if patterns_of(facts.language).pronoun.fullmatch(wording):
         return _people(facts, Span(max(0, speaker.start - BEFORE), speaker.end + AFTER))
     people = _people(facts, speaker)
+    if facts.language != ENGLISH:
+        return people  # where in the words for him the name stands is the language's affair
     if DESCRIPTION.match(wording):  # "the Kenyan", "the English club's chairman"
         people = [words for words in people if wording.endswith(" ".join(words)) and len(people) + len(words) > 2]
     return people[-1:] if wording[-1:] and people and wording.endswith(people[-1][-1]) else people[:1]
 
 
-def _one(x: tuple[str, ...], y: tuple[str, ...]) -> bool:
+def _one(x: tuple[str, ...], y: tuple[str, ...], language: str) -> bool:
     """True when two names may be one person's: the surname of one is in the other, perhaps in another spelling."""
-    return x[-1] in y or y[-1] in x or respelt(x[-1], y[-1])
+    forms = fold_word(x[-1]), fold_word(y[-1])
+    return x[-1] in y or y[-1] in x or respelt(x[-1], y[-1], language) or declined(*forms, language)
 
 
 def _holds_another_office(facts: Facts, person: tuple[str, ...], description: str) -> bool:
@@ -114,11 +133,12 @@ def _same_quotation(a: Sequence[str], b: Sequence[str]) -> bool:
 
 def _another(all_a: Facts, x: Span, all_b: Facts, y: Span) -> bool:
     """True when two speakers cannot be one person. One of them at least is named."""
-    if PRONOUN.fullmatch(all_a.wording(x)) and PRONOUN.fullmatch(all_b.wording(y)):
+    pronoun = patterns_of(all_a.language).pronoun
+    if pronoun.fullmatch(all_a.wording(x)) and pronoun.fullmatch(all_b.wording(y)):
         return False
     people_a, people_b = _named(all_a, x), _named(all_b, y)
     if people_a and people_b:
-        return not any(_one(p, q) for p, q in product(people_a, people_b))
+        return not any(_one(p, q, all_a.language) for p, q in product(people_a, people_b))
     if len(people_a) == 1:
         return _holds_another_office(all_a, people_a[0], all_b.wording(y))
     return len(people_b) == 1 and _holds_another_office(all_b, people_b[0], all_a.wording(x))
@@ -128,6 +148,6 @@ def changed_speakers(a: Facts, b: Facts, all_a: Facts, all_b: Facts) -> Iterator
     """Quotations with the same words that are said by different people."""
     for x, y in product(a.quotations, b.quotations):
         if _same_quotation(a.words([x]), b.words([y])):
-            speakers = find_speaker(a.text, x), find_speaker(b.text, y)
+            speakers = find_speaker(a.text, x, a.language), find_speaker(b.text, y, b.language)
             if speakers[0] and speakers[1] and _another(all_a, speakers[0], all_b, speakers[1]):
                 yield speakers[0], speakers[1]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
 from dedup.facts import Facts
 from dedup.records import Span
+from dedup.tongues import folded, light_words, tongue_of
 from dedup.words import find_words
 
 NEGATIONS = frozenset(("not", "no", "never", "nor", "neither", "nobody", "without", "cannot", "t"))
@@ -44,16 +47,34 @@ def _around(spans: list[Span], first: int, last: int) -> Span:
     return Span(chosen[0].start, chosen[-1].end)
 
 
+class Signs(NamedTuple):
+    """The words, folded, that turn a sentence round, that make it doubtful, and that come and go with either."""
+
+    negations: frozenset[str]
+    doubts: frozenset[str]
+    light: frozenset[str]
+
+
+@lru_cache(maxsize=32)
+def _signs(language: str) -> Signs:
+    tongue = tongue_of(language)
+    if tongue is None:
+        return Signs(NEGATIONS, HEDGES, LIGHT)
+    signs = folded(tongue.words("negations")), folded(tongue.words("doubts"))
+    return Signs(*signs, light_words(language) - signs[0] - signs[1])
+
+
 def changed_sense(a: Facts, b: Facts, _all_a: Facts, _all_b: Facts) -> Iterator[tuple[Span, Span]]:
     """Pairs of spans around a negation or a hedge that one side has more often than the other."""
     (words_a, spans_a), (words_b, spans_b) = _side(a), _side(b)
-    for signs in (NEGATIONS, HEDGES):
+    negations, doubts, light = _signs(a.language)
+    for signs in (negations, doubts):
         if sum(word in signs for word in words_a) == sum(word in signs for word in words_b):
             continue
         for step in Indel.opcodes(words_a, words_b):
             (i, i_end), (j, j_end) = (step.src_start, step.src_end), (step.dest_start, step.dest_end)
             changed = {*words_a[i:i_end], *words_b[j:j_end]}
             bound = BOUNDS & {*words_a[i : i_end + 1], *words_b[j : j_end + 1]}
-            if step.tag != "equal" and changed & signs and not bound and changed <= signs | LIGHT:
+            if step.tag != "equal" and changed & signs and not bound and changed <= signs | light:
                 yield _around(spans_a, i, i_end), _around(spans_b, j, j_end)
                 break

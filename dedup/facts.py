@@ -5,21 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import Protocol, TypeVar
 
 from rapidfuzz.distance import Indel
 
 from dedup.dates import Date, find_dates
+from dedup.foreign_dates import find_foreign_dates
+from dedup.foreign_numbers import find_foreign_numbers
+from dedup.language import ENGLISH
 from dedup.names import Name, Run, find_names, find_runs
 from dedup.numbers import Number, find_numbers
 from dedup.quotations import find_quotations
 from dedup.records import Document, Span
 from dedup.spelling import american
+from dedup.tongues import SPACELESS, tongue_of
 from dedup.words import words_of
 
 SAME_SENTENCE = 0.5  # share of words in common below which a rewriter's "about" or "last year" is a manner of speaking
 REMEMBERED = 4096  # wordings, so that a quotation which is compared with several is taken apart once
 NEAR = 60  # characters around a number or a date in which its subject stands
+NEAR_SIGNS = 12  # the same where a sign is a syllable or a word
 LONG = 4  # letters: shorter words say nothing about the subject
 STEM = 5  # letters: inflection changes the end of a word
 
@@ -47,6 +53,7 @@ class Facts:
     """What a text states, or the part of it that `parts` cover."""
 
     text: str
+    language: str
     parts: tuple[Span, ...]
     quotations: tuple[Span, ...]
     dates: tuple[Date, ...]
@@ -60,6 +67,7 @@ class Facts:
         quotations = tuple(one for one in self.quotations if any(overlap(one, part) for part in parts))
         return Facts(
             self.text,
+            self.language,
             tuple(parts),
             quotations,
             _inside(self.dates, parts),
@@ -73,7 +81,7 @@ class Facts:
 
     def words(self, spans: Iterable[Span]) -> list[str]:
         """The words in some spans of the text, in no house's style."""
-        return [word for span in spans for word in plain_words(self.wording(span))]
+        return [word for span in spans for word in plain_words(self.wording(span), self.language)]
 
     @cached_property
     def all_words(self) -> list[str]:
@@ -92,14 +100,17 @@ class Facts:
 
     def holds(self, wording: str) -> bool:
         """True when these words stand here without a gap, be it in another house style."""
-        return f" {' '.join(plain_words(wording))} " in self.joined
+        return f" {' '.join(plain_words(wording, self.language))} " in self.joined
 
 
 def _around(facts: Facts, span: Span) -> set[str]:
-    """Stems of the longer words around a span, within its part of the text."""
+    """Stems of the longer words around a span in its part of the text; pairs of signs where nothing parts words."""
     part = next((part for part in facts.parts if overlap(part, span)), span)
-    start, end = max(part.start, span.start - NEAR), min(part.end, span.end + NEAR)
+    near = NEAR_SIGNS if facts.language in SPACELESS else NEAR
+    start, end = max(part.start, span.start - near), min(part.end, span.end + near)
     words = words_of(facts.text[start : span.start] + " " + facts.text[span.end : end])
+    if facts.language in SPACELESS:
+        return {one + two for one, two in pairwise(words)}
     return {word[:STEM] for word in words if len(word) >= LONG and not word[0].isdigit()}
 
 
@@ -121,36 +132,48 @@ def _plain_number(number: Number) -> str:
     return f"{number.value:.10g}{number.measure if number.known else ''}"
 
 
+def _numbers(text: str, language: str) -> tuple[Number, ...]:
+    tongue = tongue_of(language)
+    return find_foreign_numbers(text, tongue) if tongue else find_numbers(text)
+
+
+def _dates(text: str, language: str) -> list[Date]:
+    tongue = tongue_of(language)
+    return find_foreign_dates(text, tongue) if tongue else find_dates(text)
+
+
 @lru_cache(maxsize=REMEMBERED)
-def plain_words(text: str) -> tuple[str, ...]:
+def plain_words(text: str, language: str = ENGLISH) -> tuple[str, ...]:
     """Text → its words in no house's style: folded, spelt as Americans do, each number with its unit as one word.
 
-    >>> plain_words("Forty neighbours: 4 per cent")
-    ('40', 'neighbors', '4percent')
+    >>> plain_words("Forty neighbours: 4 per cent"), plain_words("4,5 Prozent", "de")
+    (('40', 'neighbors', '4percent'), ('4.5percent',))
     """
+    spell = american if language == ENGLISH else str
     words: list[str] = []
     at = 0
-    for number in find_numbers(text):
-        words += [*map(american, words_of(text[at : number.span.start])), _plain_number(number)]
+    for number in _numbers(text, language):
+        words += [*map(spell, words_of(text[at : number.span.start])), _plain_number(number)]
         at = number.span.end
-    return (*words, *map(american, words_of(text[at:])))
+    return (*words, *map(spell, words_of(text[at:])))
 
 
 def find_facts(document: Document) -> Facts:
     """Document → everything it states. A number that is part of a date is no number, nor is a month a name."""
-    text = document.article.text
-    dates = find_dates(text)
+    text, language = document.article.text, document.language
+    dates = _dates(text, language)
 
     def no_date(found: Iterable[PlacedT]) -> list[PlacedT]:
         return [one for one in found if not any(overlap(one.span, date.span) for date in dates)]
 
-    names = no_date(find_names(text))
+    names = no_date(find_names(text, language))
     return Facts(
         text,
+        language,
         (Span(0, len(text)),),
         tuple(find_quotations(text)),
         tuple(dates),
-        tuple(no_date(find_numbers(text))),
+        tuple(no_date(_numbers(text, language))),
         tuple(names),
         tuple(find_runs(text, names)),
     )

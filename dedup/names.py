@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from dedup.language import ENGLISH
 from dedup.records import Span
-from dedup.spelling import is_english
+from dedup.spelling import is_word
+from dedup.tongues import tongue_of
 
-LETTER = "[A-Za-zÀ-ÖØ-öø-ÿĀ-ž]"
-CAPITAL = "[A-ZÀ-ÖØ-ÞĀ-Ž]"
+LETTER = "[A-Za-zÀ-ÖØ-öø-ÿĀ-žͰ-ӿ]"
+CAPITAL = "[A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩЀ-Я]"
 CAPITALISED = re.compile(rf"(?<![\w’']){CAPITAL}(?:{LETTER}|[’'](?={LETTER}{{2}})|-(?={CAPITAL})|\.(?=[A-Z]\.))*")
-SMALL = re.compile(rf"(?<![\w’'-])[a-zß-öø-ÿ]{LETTER}*")
+SMALL = re.compile(rf"(?<![\w’'-])[a-zß-öø-ÿα-ωа-ӿ]{LETTER}*")
 LINK = re.compile(r" (?:(?:of|for|on|the|in|de|da|du|von|van) ){0,2}")
 OPENS = re.compile(r"(?:^|[.!?…\n•])[\s“\"‘'(•]*$")
 BEGINS = re.compile(r"(?:^|[.!?:…\n•—–-]|[“\"‘'(])[\s“\"‘'(•]*$")
@@ -22,6 +24,12 @@ Rev Reverend Fr Father Hon President Minister Premier Secretary Chancellor Ambas
 Councilwoman Sheriff Chief King Queen Prince Princess Pope Judge Justice Chairman Chairwoman Mayor Chef The A An
 """
 TITLES = frozenset(TITLE_WORDS.split())
+
+
+def titles_of(language: str) -> frozenset[str]:
+    """What stands before a name in a language and may come and go; English titles are known everywhere."""
+    tongue = tongue_of(language)
+    return TITLES | frozenset(tongue.words("titles")) if tongue else TITLES
 
 
 class Name(NamedTuple):
@@ -43,19 +51,19 @@ def _begins(text: str, start: int) -> bool:
     return BEGINS.search(text[max(0, start - 5) : start]) is not None or start < 1
 
 
-def _common(words: list[Name], text: str) -> set[Name]:
-    """The words whose capital may be there only because a sentence begins: English, and nothing shows them as names."""
+def _common(words: list[Name], text: str, language: str) -> set[Name]:
+    """The words whose capital may be there only because a sentence begins: common, and nothing shows them as names."""
     opening = [name for name in words if OPENS.search(text[max(0, name.span.start - 5) : name.span.start])]
     elsewhere = {name.text for name in words} - {name.text for name in opening}
     starts = {name.span.start for name in words}
     return {
         name
         for name in opening
-        if name.text not in elsewhere and name.span.end + 1 not in starts and is_english(name.text)
+        if name.text not in elsewhere and name.span.end + 1 not in starts and is_word(name.text, language)
     }
 
 
-def find_names(text: str) -> list[Name]:
+def find_names(text: str, language: str = ENGLISH) -> list[Name]:
     """Text → the words of names in order.
 
     >>> [name.text for name in find_names("The minister met Fraser Mackellan’s wife. The Piraeus-based firm said.")]
@@ -68,7 +76,7 @@ def find_names(text: str) -> list[Name]:
         if match[0][:2] not in ("I", "I'", "I’", "A")
         and (match[0].lower() not in small or not _begins(text, match.start()))
     ]
-    common = _common(found, text)
+    common = _common(found, text, language)
     return [name for name in found if name not in common]
 
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from typing import NamedTuple
 
+from dedup.language import ENGLISH
 from dedup.records import Span
+from dedup.tongues import any_of, tongue_of
 
 VERBS = """
 said says told tells asked asks wrote writes added adds replied replies answered insisted insists warned warns declared
@@ -12,18 +16,11 @@ declares stated states responded posted argued argues announced explained explai
 described describes branded dubbed termed admitted admits conceded joked shouted cried concluded complained noted
 claimed claims promised vowed tweeted quipped testified remarked continued
 """
-VERB = rf"(?:{'|'.join(VERBS.split())})"
-WHO = r"(?P<who>[^,.;:!?“”\"\n]{2,70}?)"
-WHO_ASIDE = r"(?P<who>[^,.;:!?“”\"\n]{2,70}?(?:,[^,“”\"\n]{2,70}(?=,))?),?"
-STOPS = r"(?=[,.;:!?\n“\"]|\s(?:in|on|at|of|after|during|when|while|who|to)\s|$)"
-INVERTED = re.compile(rf"[,.!?]?[”\"’']*,?\s+(?:{VERB}|according\s+to)\s+{WHO}{STOPS}")
-PLAIN = re.compile(rf"[,!?]?[”\"’']*,?\s+{WHO_ASIDE}\s+(?:has\s+|have\s+)?{VERB}\b")
-BEFORE = [
-    re.compile(rf"(?:^|[.!?”\"\n,]\s+){WHO_ASIDE}\s+{VERB}\b[^“”\"\n.]{{0,40}}[“\"‘']$"),
-    re.compile(rf"\b[Aa]ccording\s+to\s+{WHO_ASIDE}(?<=,)[^“”\"\n.]{{0,40}}[“\"‘']$"),
-    re.compile(rf"(?:^|[.!?”\"\n]\s+){WHO_ASIDE}\s+(?:is|was|has|had|put)\b[^“”\"\n.:]{{0,40}}:\s+[“\"‘']$"),
-]
-PRONOUN = re.compile(r"(?:he|she|they|it|I|we)", re.IGNORECASE)
+WHO = r"(?P<who>[^,.;:!?“”„«»\"\n]{2,70}?)"
+WHO_ASIDE = r"(?P<who>[^,.;:!?“”„«»\"\n]{2,70}?(?:,[^,“”„«»\"\n]{2,70}(?=,))?),?"
+STOPS = "in on at of after during when while who to"
+OPENS, CLOSES = "[“„«\"‘']", "[”“»\"’']"
+PRONOUNS = "he she they it I we"
 REACH = 160  # characters on each side of a quotation in which its speaker is looked for
 
 # Offices and trades, one a line under all its names. Who has one of them is not somebody who is said to have another.
@@ -61,6 +58,36 @@ OFFICE_OF = {name.strip(): line.split(",")[0] for line in OFFICES.strip().splitl
 OFFICE = re.compile(rf"\b({'|'.join(sorted(OFFICE_OF, key=len, reverse=True))})\b", re.IGNORECASE)
 
 
+class Patterns(NamedTuple):
+    """Where a language names a speaker: after the quotation and the verb, after it and before the verb, before it."""
+
+    inverted: re.Pattern[str]
+    plain: re.Pattern[str]
+    before: tuple[re.Pattern[str], ...]
+    pronoun: re.Pattern[str]
+
+
+@lru_cache(maxsize=32)
+def patterns_of(language: str) -> Patterns:
+    """The patterns of a language; English ones where nobody wrote down its verbs."""
+    tongue = tongue_of(language)
+    own = tongue.words("says") if tongue else []
+    verb = any_of(own or VERBS.split())
+    stops = any_of([*tongue.words("stops"), *tongue.weekdays] if tongue and own else STOPS.split())
+    stop = rf"(?=[,.;:!?\n“„«\"]|\s(?:{stops})[\s.,]|$)"
+    pronouns = any_of(tongue.words("pronouns") if tongue and own else PRONOUNS.split())
+    return Patterns(
+        re.compile(rf"\s*[,.!?]?{CLOSES}*,?\s+(?:[—–-]\s+)?(?:{verb}|according\s+to)\s+{WHO}{stop}"),
+        re.compile(rf"\s*[,!?]?{CLOSES}*,?\s+{WHO_ASIDE}\s+(?:has\s+|have\s+)?(?:{verb})\b"),
+        (
+            re.compile(rf"(?:^|[.!?”»\"\n,]\s+){WHO_ASIDE}\s+(?:{verb})\b[^“”„«\"\n.]{{0,40}}{OPENS}\s*$"),
+            re.compile(rf"\b[Aa]ccording\s+to\s+{WHO_ASIDE}(?<=,)[^“”„«\"\n.]{{0,40}}{OPENS}$"),
+            re.compile(rf"(?:^|[.!?”»\"\n]\s+){WHO_ASIDE}\s+(?:is|was|has|had|put)\b[^“”„«\"\n.:]{{0,40}}:\s+{OPENS}$"),
+        ),
+        re.compile(rf"(?:{pronouns})", re.IGNORECASE),
+    )
+
+
 def offices(text: str) -> set[str]:
     """The offices and trades that a text names, each under its first name.
 
@@ -70,7 +97,7 @@ def offices(text: str) -> set[str]:
     return {OFFICE_OF[match[0].lower()] for match in OFFICE.finditer(text)}
 
 
-def find_speaker(text: str, quotation: Span) -> Span | None:
+def find_speaker(text: str, quotation: Span, language: str = ENGLISH) -> Span | None:
     """The span of the words that name the speaker of a quotation, or None when nothing next to it says who speaks.
 
     >>> text = "“We will see,” said Jo Doe, the owner."
@@ -78,11 +105,13 @@ def find_speaker(text: str, quotation: Span) -> Span | None:
     'Jo Doe'
     """
     end = quotation.end + REACH
-    found = INVERTED.match(text, quotation.end, end)
+    patterns = patterns_of(language)
+    found = patterns.inverted.match(text, quotation.end, end)
     if not found and text[quotation.end - 1] != ".":  # after a full stop, who comes next says what comes next
-        found = PLAIN.match(text, quotation.end, end)
+        found = patterns.plain.match(text, quotation.end, end)
     if found:
         return Span(*found.span("who"))
     start = max(0, quotation.start - REACH)
-    before = next((match for pattern in BEFORE if (match := pattern.search(text[start : quotation.start]))), None)
+    opening = text[start : quotation.start]
+    before = next((match for pattern in patterns.before if (match := pattern.search(opening))), None)
     return Span(start + before.start("who"), start + before.end("who")) if before else None

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.distance import OSA, JaroWinkler, Prefix
 
-from dedup.prior import UNKNOWN, weight, word_weight
+from dedup.language import ENGLISH
+from dedup.prior import UNKNOWN, frequencies, weight, word_weight
+from dedup.tongues import tongue_of
 from dedup.words import fold_word
 
 RESPELT = 0.84  # Jaro-Winkler similarity from which two words are one name (Winkler 1990: 0.8 to 0.9)
 LONG = 6  # letters: in shorter words "our" and "ence" are no endings
+LETTERS = 2  # that two spellings differ in outside English, whose compounds and derived words are fewer
+NOUNS_CAPITALISED = frozenset(("de", "lb"))  # where a capital letter makes no name
 COMMON = 4  # letters that a place and its people begin with alike
 
 # British endings and what Americans write for them. Both sides of a comparison go through here, so that a word which
@@ -50,9 +54,9 @@ def american(word: str) -> str:
     return AMERICAN.get(word, word)
 
 
-def is_english(word: str) -> bool:
-    """True for a word that English has anyway: "Spain" and "Spanish" are two words, not two spellings."""
-    return word_weight(fold_word(word), "en") < weight(UNKNOWN) - 1e-6
+def is_word(word: str, language: str) -> bool:
+    """True for a word that a language has anyway: "Spain" and "Spanish" are two words, not two spellings."""
+    return bool(frequencies(language)) and word_weight(fold_word(word), language) < weight(UNKNOWN) - 1e-6
 
 
 def derived(x: str, y: str) -> bool:
@@ -64,15 +68,27 @@ def derived(x: str, y: str) -> bool:
     return len(stem) >= COMMON and re.fullmatch("(?:i?an|ean|ese|ish)s?", longer.removeprefix(stem)) is not None
 
 
-def respelt(x: str, y: str) -> bool:
+def declined(x: str, y: str, language: str) -> bool:
+    """True when two folded words differ only in the endings that names decline with: "Пелагеи", "Lagerhallen"."""
+    tongue = tongue_of(language)
+    endings = tongue.lists.get("declined") if tongue else None
+    common = Prefix.similarity(x, y)
+    return endings is not None and common >= COMMON and all(re.fullmatch(endings, word[common:]) for word in (x, y))
+
+
+def respelt(x: str, y: str, language: str = ENGLISH) -> bool:
     """True when two different words are one name: accents lost, a letter changed; not a plural, not a derived word.
 
     >>> respelt("Krietenbrink", "Kritenbrink"), respelt("Lourenço", "Lourenco"), respelt("Spain", "Spanish")
     (True, True, False)
+    >>> respelt("Dollwetter", "Dollweter", "de"), respelt("Schaden", "Schäden", "de")
+    (True, False)
     """
     longer, shorter = sorted((fold_word(x), fold_word(y)), key=len, reverse=True)
+    words = is_word(x, language) and is_word(y, language)
     if longer == shorter:
-        return True
-    if derived(x, y) or (is_english(x) and is_english(y)):
+        return language not in NOUNS_CAPITALISED or not words
+    if words or derived(x, y) or declined(longer, shorter, language):
         return False
-    return len(shorter) > 2 and JaroWinkler.similarity(longer, shorter) >= RESPELT
+    near = language == ENGLISH or OSA.distance(longer, shorter) <= LETTERS
+    return len(shorter) > 2 and near and JaroWinkler.similarity(longer, shorter) >= RESPELT

@@ -9,22 +9,11 @@ from typing import Any
 
 import pytest
 
+from benchmarks.changed_languages import Fact, same
 from dedup import Article, compare
-from dedup.words import words_of
 
 FOLDER = Path(__file__).with_name("changed_stories")
 STORIES = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.toml"))}
-Fact = tuple[str, str, str]  # kind, wording in the source, wording in the version
-
-
-def same(told: Fact, expected: Fact) -> bool:
-    """True when two accounts of a change name it in the same words, one perhaps with more of them."""
-
-    def holds(one: str, other: str) -> bool:
-        p, q = (f" {' '.join(words_of(text))} " for text in (one, other))
-        return p in q or q in p
-
-    return told[0] == expected[0] and holds(told[1], expected[1]) and holds(told[2], expected[2])
 
 
 def changes(story: dict[str, Any], version: dict[str, Any]) -> tuple[list[Fact], list[Fact]]:

