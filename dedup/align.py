@@ -119,10 +119,10 @@ def _with_rest(groups: list[Group], n: int, m: int) -> Iterator[Group]:
 def _label(group: Group, similarity: float) -> Label:
     if not group.a or not group.b:
         return "dropped" if group.a else "added"
+    if similarity == 1.0:
+        return "verbatim"  # also where a headline ran into the first sentence, and only a line break is gone
     if len(group.a) != len(group.b):
         return "merged" if len(group.a) > 1 else "split"
-    if similarity == 1.0:
-        return "verbatim"
     return "edited" if similarity >= EDITED else "paraphrased"
 
 

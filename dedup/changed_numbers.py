@@ -10,20 +10,22 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator
-from itertools import product
+from itertools import pairwise, product
+from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
 from dedup.facts import NEAR, Facts, context, same_sentence
+from dedup.foreign_numbers import links_of
 from dedup.measures import UNIT_OF
-from dedup.numbers import Number
+from dedup.numbers import HALF_A_DAY, RANGE, Number
 from dedup.records import Span
+from dedup.tongues import tongue_of
 
 ROUNDED = 0.15  # share by which a number that is said to be approximate may be off, if it is rounder
 BOUNDED = 0.3  # the same for one that is said to be a bound: "less than two weeks" for 11 days
 CONVERTED = 0.06  # the same for one in another unit: newspapers write 2,400 ft for 740 m
 ROUND = 0.05  # share of a number that its grain is from which it is round by itself
-HALF_A_DAY = 720  # minutes
 SMALL = 12  # up to here numbers are everywhere
 TELLING = 3  # digits from which a number alone is as good as a name
 DENIED = re.compile(r"\b(?:not?|never|neither|nor|n[’']t)\b[^.]{0,30}$", re.IGNORECASE)
@@ -122,10 +124,45 @@ def _stated(a: Facts, x: Number, b: Facts) -> bool:
     return any(_telling(x) or (x.known and x.measure == y.measure) or context(a, x.span, b, y.span) > 0 for y in equal)
 
 
+class Range(NamedTuple):
+    """Two numbers that only "to", "and" or a dash parts: "between 5 and 7"."""
+
+    low: Number
+    high: Number
+
+
+def _ranges(facts: Facts) -> list[Range]:
+    tongue = tongue_of(facts.language)
+    link = links_of(tongue) if tongue else RANGE
+    ends = pairwise(facts.numbers)
+    return [Range(low, high) for low, high in ends if link.fullmatch(facts.text, low.span.end, high.span.start)]
+
+
+def _same_range(x: Range, y: Range) -> bool:
+    return _equal(x.low, y.low) and _equal(x.high, y.high)
+
+
+def _moved_ranges(a: Facts, b: Facts) -> Iterator[tuple[Range, Range]]:
+    """Ranges of which both ends changed, side by side: an end becomes the same end, whatever it looks like."""
+    in_a, in_b = _ranges(a), _ranges(b)
+    left = [x for x in in_a if not any(_same_range(x, y) for y in in_b)]
+    right = [y for y in in_b if not any(_same_range(x, y) for x in in_a)]
+    for x in left:
+        likely = (y for y in right if x.high.measure == y.high.measure and context(a, x.high.span, b, y.high.span) > 0)
+        y = next(likely, None)
+        if y and not _equal(x.low, y.low) and not _equal(x.high, y.high):
+            right.remove(y)
+            yield x, y
+
+
 def _different(a: Facts, b: Facts, all_a: Facts, all_b: Facts) -> Iterator[tuple[Span, Span]]:
     """Numbers that the other text has nowhere, each beside the likeliest one of the row."""
-    left = [x for x in a.numbers if not any(_equal(x, y) for y in b.numbers) and not _stated(a, x, all_b)]
-    right = [y for y in b.numbers if not any(_equal(x, y) for x in a.numbers) and not _stated(b, y, all_a)]
+    moved = list(_moved_ranges(a, b))
+    yield from (ends for x, y in moved for ends in ((x.low.span, y.low.span), (x.high.span, y.high.span)))
+    rest_a = [x for x in a.numbers if not any(x in own for own, _ in moved)]
+    rest_b = [y for y in b.numbers if not any(y in own for _, own in moved)]
+    left = [x for x in rest_a if not any(_equal(x, y) for y in b.numbers) and not _stated(a, x, all_b)]
+    right = [y for y in rest_b if not any(_equal(x, y) for x in a.numbers) and not _stated(b, y, all_a)]
     scores = [(_likelihood(a, x, b, y), x, y) for x, y in product(left, right)]
     for score, x, y in sorted(scores, key=lambda one: (-one[0], one[1].span, one[2].span)):
         if score >= ENOUGH and x in left and y in right:

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dedup.config import load_settings
+from dedup.errors import InputError
 from dedup.records import Additions, Article, UnreadDate
 from dedup.shell import articles_argument, judging, printing, say, shapes, show_progress
 from dedup.times import note_dates
 
 if TYPE_CHECKING:
     from dedup.index import Index
+
+NAMED = 5  # ids that were not there are named up to here, the rest are counted
 
 stored = click.option(
     "--index", "where", required=True, metavar="FILE_OR_URL", envvar="DEDUP_INDEX", help="The index [$DEDUP_INDEX]."
@@ -147,10 +150,14 @@ def _write(record: dict[str, Any], sentence: str, shape: str, output: str | None
 @shapes("table", "json")
 @printing
 def remove_command(ids: tuple[str, ...], where: str, shape: str, output: str | None, quiet: bool, color: bool) -> int:
-    """Take articles away by their ids."""
+    """Take articles away by their ids. Exits with 2 when one of them was not there; the others are gone then."""
     with _open(where) as index:
+        missing = [id for id in dict.fromkeys(ids) if index.get(id) is None]
         gone = index.remove(*ids)
-    _write({"schema": "dedup.index/1", "removed": gone}, f"{gone:,} removed", shape, output)
+    _write({"schema": "dedup.index/1", "removed": gone, "missing": missing}, f"{gone:,} removed", shape, output)
+    if missing:
+        named = ", ".join(map(repr, missing[:NAMED])) + (f" and {len(missing) - NAMED:,} more" * (len(missing) > NAMED))
+        raise InputError(f"not in {where!r}: {named}; `dedup index export --index {where}` lists what is")
     return 0
 
 

@@ -70,7 +70,7 @@ def diff_command(
 
     check_outputs([a, b, *filter(None, [collection])], output, html)
     settings = load_settings(Path.cwd(), overrides)
-    first, second, _ = _two_articles(a, b, collection, quiet=quiet)
+    first, second, _ = _two_articles(a, b, collection)
     with telling_oddities([first, second], settings, quiet=quiet) as articles:
         comparison = compare(next(articles), next(articles), settings)
     if html:
@@ -133,7 +133,7 @@ def explain_command(
         return _explain_settings(collection, settings, shape, output, quiet=quiet, color=color)
     if a is None or b is None:
         raise click.UsageError("name two articles, A and B, or ask for --settings")
-    first, second, among = _two_articles(a, b, collection, quiet=quiet)
+    first, second, among = _two_articles(a, b, collection)
     explanation = explain(first, second, settings, among)
     if shape == "json":
         from dedup.report.explain_table import explain_record
@@ -167,18 +167,25 @@ def _explain_settings(
     return 0
 
 
-def _two_articles(a: str, b: str, collection: str | None, *, quiet: bool) -> tuple[Article, Article, Sequence[Article]]:
-    """The two articles that were named, and the collection they stand in."""
-    among = {article.id: article for article in read_all([collection], quiet=quiet)[0]} if collection else {}
+def _two_articles(a: str, b: str, collection: str | None) -> tuple[Article, Article, Sequence[Article]]:
+    """The two articles that were named, and the collection they stand in.
+
+    What else could not be read there is the affair of a scan, unless one of the two is missing.
+    """
     if a == b == "-":
         raise click.UsageError("only one of the two articles can come from standard input")
-    return _one_article(a, among, collection), _one_article(b, among, collection), list(among.values())
+    articles, skipped = read_all([collection], quiet=True) if collection else ([], [])
+    among = {article.id: article for article in articles}
+    unread = {skip.id: skip.detail for skip in skipped if skip.id is not None}
+    return _one_article(a, among, unread, collection), _one_article(b, among, unread, collection), articles
 
 
-def _one_article(name: str, among: Mapping[str, Article], collection: str | None) -> Article:
+def _one_article(name: str, among: Mapping[str, Article], unread: Mapping[str, str], collection: str | None) -> Article:
     """An article by its id in the collection, else from a file, whose name is then its id."""
     if name in among:
         return among[name]
+    if name in unread:
+        raise InputError(f"article {name!r} in {collection!r} could not be read: {unread[name]}")
     if collection and name != "-" and not Path(name).is_file():
         raise InputError(f"there is no article {name!r} in {collection!r}, and no file of that name")
     articles, skipped = read_all([name], quiet=True)

@@ -267,9 +267,15 @@ def _number(text: str, found: Found, tongue: Tongue) -> Number:
     return Number(found.value, measure, known, sort, Span(found.start, end), Span(first, last))
 
 
+@lru_cache(maxsize=32)
+def links_of(tongue: Tongue) -> re.Pattern[str]:
+    """What parts two numbers of which the second has the unit: a dash, "bis", "à"."""
+    return re.compile(rf"{SPACE}?(?:[-–~～]|{any_of(tongue.words('links'))}){SPACE}?", re.IGNORECASE)
+
+
 def _joined(text: str, found: list[Found], tongue: Tongue) -> Iterator[Number]:
     """Numbers with their measures; in "2,4 bis 2,5 Millionen Euro" the first has scale and unit of the second."""
-    links = re.compile(rf"{SPACE}?(?:[-–]|{any_of(tongue.words('links'))}){SPACE}?", re.IGNORECASE)
+    links = links_of(tongue)
     for own, following in zip_longest(found, found[1:]):
         number = _number(text, own, tongue)
         if following and own.bare and not number.known and links.fullmatch(text, own.end, following.start):

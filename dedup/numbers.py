@@ -27,6 +27,8 @@ from dedup.records import Span
 from dedup.words import fold_word
 
 REMEMBERED = 512  # texts, for the aligner and the change finder, which both ask
+HALF_A_DAY = 720  # minutes
+HOURS = range(1, 13)
 STEM, SHORT = 5, 4  # letters: another word after a number is cut to five; one with fewer than four says nothing
 
 # How a number is hedged. Only "about" is a looser statement of the same number; the others bound it from one side.
@@ -176,6 +178,16 @@ def _time(match: re.Match[str]) -> Number:
     return Number(60.0 * hour + minute, "time", True, "", span, span)
 
 
+def _hours(numbers: list[Number], text: str) -> Iterator[Number]:
+    """In "between 5 and 7 p.m." the first number is an hour too."""
+    for number, following in zip_longest(numbers, numbers[1:]):
+        hour = following and following.measure == "time" and not number.measure and number.value in HOURS
+        if hour and RANGE.fullmatch(text, number.span.end, following.span.start):
+            noon = HALF_A_DAY if following.value >= HALF_A_DAY else 0
+            number = number._replace(value=60.0 * (number.value % 12) + noon, measure="time", known=True)
+        yield number
+
+
 @lru_cache(maxsize=REMEMBERED)
 def find_numbers(text: str) -> tuple[Number, ...]:
     """Text → its numbers in order. "One" alone is left out: it is mostly a pronoun.
@@ -188,4 +200,4 @@ def find_numbers(text: str) -> tuple[Number, ...]:
     """
     times = [_time(match) for match in TIME.finditer(text)]
     rest = TIME.sub(lambda match: "\n" * len(match[0]), text)
-    return tuple(sorted([*times, *_numbers(rest)], key=lambda number: number.span))
+    return tuple(_hours(sorted([*times, *_numbers(rest)], key=lambda number: number.span), text))

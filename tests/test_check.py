@@ -229,7 +229,7 @@ def test_index_commands(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_json(capsys, "index", "build", "archive", *index)[1]["added"] == 5
     again = run_json(capsys, "index", "add", "archive", "own.txt", *index)[1]
     assert (again["added"], again["unchanged"], again["articles"]) == (1, 5, 6)
-    assert run_json(capsys, "index", "remove", "own", "unknown", *index)[1]["removed"] == 1
+    assert run_json(capsys, "index", "remove", "own", *index)[1]["removed"] == 1
     assert run_json(capsys, "index", "info", *index)[1]["articles"] == 5
     assert run_json(capsys, "index", "rebuild", *index)[1]["replaced"]
     _, out, _ = run(capsys, "index", "export", *index)
@@ -309,6 +309,28 @@ def test_adding_needs_an_index(here: Path, capsys: pytest.CaptureFixture[str]) -
     status, _, error = run(capsys, "check", "own.txt", "--against", "archive", "--add")
     assert status == 2
     assert "is not an index, so nothing can be added to it" in error
+
+
+def test_what_cannot_be_removed_is_named(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "index", "build", "archive", "--index", "news.db", "--quiet")
+    before = run_json(capsys, "index", "info", "--index", "news.db")[1]["articles"]
+    stored = json.loads(run(capsys, "index", "export", "--index", "news.db")[1].splitlines()[0])["id"]
+    status, out, error = run(capsys, "index", "remove", stored, "nobody", "--index", "news.db", "--format", "json")
+    assert (status, json.loads(out)["removed"], json.loads(out)["missing"]) == (2, 1, ["nobody"])
+    assert "not in 'news.db': 'nobody'" in error
+    assert run_json(capsys, "index", "info", "--index", "news.db")[1]["articles"] == before - 1
+    assert run(capsys, "index", "remove", *"abcdefg", "--index", "news.db")[2].count("'") == 2 + 2 * 5
+
+
+def test_ids_stay_whole_in_80_columns(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    name = "incoming-2026-11-22-0815-city-desk"
+    (here / f"{name}.txt").write_bytes((here / "copied.txt").read_bytes())
+    _, out, _ = run(capsys, "check", f"{name}.txt", "--against", "archive")
+    assert re.search(rf"^{name} +\S", out, re.MULTILINE)
+    assert max(map(len, out.splitlines())) <= 80
 
 
 def test_the_table_says_what_fails_and_what_is_allowed(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -152,6 +152,14 @@ def test_diff_of_files_of_ids_and_of_standard_input(desk: Path, capsys: pytest.C
     assert json.loads(found.stdout)["b"] == "-"
 
 
+def test_diff_tells_of_nothing_but_its_two_articles(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("in/broken.txt").write_bytes(b"\0")
+    assert main(["diff", "agency", "outlet", "--in", "in", "--facts"]) == 0
+    assert capsys.readouterr().err == ""
+    assert main(["explain", "agency", "broken", "--in", "in"]) == 2
+    assert "'broken' in 'in' could not be read: holds NUL bytes" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

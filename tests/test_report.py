@@ -209,6 +209,10 @@ def test_what_follows_a_changed_word_in_both_is_not_marked() -> None:
         ("It is near the border of Ukraine.", "It is near Ukraine's border.",
          "It is near [-the-] {+Ukraine's+} border [-of Ukraine-]."),
         ("He said: “We knew it all along”", "He said: “We knew”", "He said: “We knew [-it all along-]”"),
+        ("It will cost $4 million, they said.", "It will cost $5 million, they said.",
+         "It will cost $[-4-] {+5+} million, they said."),
+        ("Troops of Campbell, Assistant Secretary, said no.", "Troops of Campbell and Assistant Secretary, said no.",
+         "Troops of Campbell[-,-] {+and+} Assistant Secretary, said no."),
     ],
 )  # fmt: skip
 def test_both_wordings_in_one_line(a: str, b: str, line: str) -> None:
@@ -227,6 +231,7 @@ def test_each_wording_can_be_read_out_of_the_line(a: str, b: str) -> None:
     assert re.findall("[abc]", without_out) == re.findall("[abc]", b)
     without_in = re.sub(r"\{\+.*?\+\}", "", line).replace("[-", "").replace("-]", "")
     assert re.findall("[abc]", without_in) == re.findall("[abc]", a)
+    assert "  " not in line or "  " in a or "  " in b
 
 
 def test_one_column_has_a_legend() -> None:

@@ -6,15 +6,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 from dedup.records import Finding, Match, Skip
 from dedup.report.data import skip_record
 from dedup.report.output import rounded
-from dedup.report.safe import safe
+from dedup.report.scan_table import verdict_table
 from dedup.report.skips import skipped_lines
-from dedup.report.terminal import RELATION_STYLES, make_table, plain
-from dedup.report.words import count, likelihood
+from dedup.report.terminal import plain
+from dedup.report.words import count
 
 SCHEMA = "dedup.check/1"
 
@@ -79,20 +80,28 @@ def print_check(console: Console, findings: Sequence[Finding], skipped: Sequence
     console.print(Text(headline(findings), style="bold"))
     if any(finding.matches for finding in findings):
         console.print()
-        table = make_table(
-            "Article", "Match", "Relation", "Likely", "Evidence", fixed=("Relation",), numbers=("Likely",)
-        )
-        for finding in findings:
-            for match in finding.matches:
-                table.add_row(*_row(finding, match))
-        console.print(table)
+        console.print(_match_table(findings, console.width))
     for line in skipped_lines(skipped):
         console.print(plain(line))
 
 
-def _row(finding: Finding, match: Match) -> tuple[Text, ...]:
+def _match_table(findings: Sequence[Finding], width: int) -> Table:
+    """A row for each match: the incoming article, then the stored one, with an arrow that leads from the source."""
+    matches = [(finding, match) for finding in findings for match in finding.matches]
+    rows = [
+        ((finding.article.id, _arrow(match), match.id), match, _standing(finding, match) + match.why)
+        for finding, match in matches
+    ]
+    return verdict_table("Article, match", rows, width)
+
+
+def _arrow(match: Match) -> str:
+    return "–" if match.derived_from is None else "←" if match.derived_from == match.id else "→"
+
+
+def _standing(finding: Finding, match: Match) -> str:
+    """What keeps a match from failing, if anything does."""
     reasons = {allowed.id: reason for allowed, reason in finding.allowed}
-    mark = "" if match in finding.failing else f"allowed: {reasons[match.id]}; " if match.id in reasons else "passes; "
-    relation = Text(match.relation, style=RELATION_STYLES[match.relation])
-    stored = Text(f"{'← ' if match.derived_from == match.id else ''}{safe(match.id)}", overflow="fold")
-    return plain(finding.article.id), stored, relation, Text(likelihood(match.probability)), plain(mark + match.why)
+    if match in finding.failing:
+        return ""
+    return f"allowed: {reasons[match.id]}; " if match.id in reasons else "passes; "

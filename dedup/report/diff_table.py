@@ -20,6 +20,7 @@ View = Literal["columns", "unified", "facts"]
 
 OUT, IN = "bold red", "bold green"
 OPENING = frozenset("“‘„«\"'([")
+SIGNS_OF_MONEY = frozenset("$€£¥₹#")  # stand before their number without a blank
 SIGNS: dict[Label, str] = {
     "verbatim": "=",
     "edited": "~",
@@ -63,7 +64,10 @@ def in_one_line(a: str, b: str, steps: Sequence[Step], *, color: bool) -> Text:
     for same, a_span, b_span in steps:
         out, came = a[slice(*a_span)], b[slice(*b_span)]
         for piece, style in ((came, ""),) if same else ((out, OUT), (came, IN)):
-            if line and not line.plain[-1].isspace() and piece and (piece[0].isalnum() or piece[0] in OPENING):
+            before = line.plain[-1:]
+            if before.isspace():
+                piece = piece.lstrip()  # each of the two wordings brought a blank
+            elif before and before not in SIGNS_OF_MONEY and piece and (piece[0].isalnum() or piece[0] in OPENING):
                 line.append(" ")  # two words would run together
             line.append_text(_marked(piece, style, color=color) if style else Text(piece))
     return line

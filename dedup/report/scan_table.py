@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import combinations
+from typing import Protocol
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -11,7 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from dedup.records import Article, Family, Pair, ScanResult
+from dedup.records import Article, Family, Pair, Relation, ScanResult
 from dedup.report.languages import in_language, language_lines
 from dedup.report.safe import safe
 from dedup.report.skips import cap_lines, date_lines, skipped_lines
@@ -19,9 +20,20 @@ from dedup.report.terminal import RELATION_STYLES, make_table, plain
 from dedup.report.words import count, likelihood
 
 BESIDE = 75  # columns for relation, likelihood and evidence: most evidence then takes one line or two
+REST = 44  # the least for them: "near-duplicate", a likelihood, evidence word below word
 EVERY_PAIR = 6  # members: up to so many (15 pairs) every pair is shown, beyond it one for each member
 
 Pairs = Mapping[frozenset[str], Pair]
+Ends = tuple[str, str, str]  # an id, a mark, an id
+
+
+class Verdict(Protocol):
+    """What a pair and a match both say of two articles."""
+
+    @property
+    def relation(self) -> Relation: ...
+    @property
+    def probability(self) -> float: ...
 
 
 def headline(result: ScanResult) -> str:
@@ -59,17 +71,24 @@ def pair_table(pairs: Sequence[Pair], width: int) -> Table:
 
     The ids stand in one line where the `width` leaves room for the evidence, else one below the other.
     """
-    table = make_table("Articles", "Relation", "Likely", "Evidence", fixed=("Relation",), numbers=("Likely",))
-    ends = [tuple(map(safe, in_order(pair))) for pair in pairs]
-    between = " " if all(cell_len(" ".join(own)) <= width - BESIDE for own in ends) else "\n"
-    for pair, (first, mark, second) in zip(pairs, ends, strict=True):
-        articles = Text(f"{first}{between}{mark} {second}", overflow="fold")
-        relation = Text(pair.relation, style=RELATION_STYLES[pair.relation])
-        table.add_row(articles, relation, likelihood(pair.probability), plain(pair.why))
+    return verdict_table("Articles", [(in_order(pair), pair, pair.why) for pair in pairs], width)
+
+
+def verdict_table(heading: str, rows: Sequence[tuple[Ends, Verdict, str]], width: int) -> Table:
+    """Two ids with the mark between them, their verdict, and what speaks for it; ids are broken as a last resort."""
+    table = make_table(heading, "Relation", "Likely", "Evidence", fixed=("Relation",), numbers=("Likely",))
+    harmless = [tuple(map(safe, ends)) for ends, _, _ in rows]
+    between = " " if all(cell_len(" ".join(ends)) <= width - BESIDE for ends in harmless) else "\n"
+    cells = [Text(f"{first}{between}{mark} {second}", overflow="fold") for first, mark, second in harmless]
+    longest = max((cell_len(line) for cell in cells for line in cell.plain.split("\n")), default=0)
+    table.columns[0].min_width = longest if longest <= width - REST else None
+    for cell, (_, verdict, why) in zip(cells, rows, strict=True):
+        relation = Text(verdict.relation, style=RELATION_STYLES[verdict.relation])
+        table.add_row(cell, relation, likelihood(verdict.probability), plain(why))
     return table
 
 
-def in_order(pair: Pair) -> tuple[str, str, str]:
+def in_order(pair: Pair) -> Ends:
     """The original, an arrow and what was made of it; a plain line between the two where that cannot be told."""
     first, second = (pair.b, pair.a) if pair.derived_from == pair.b else (pair.a, pair.b)
     return first, "→" if pair.derived_from else "–", second
