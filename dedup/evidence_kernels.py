@@ -470,18 +470,36 @@ def share_told(told: Array, words: Array) -> Any:
 
 
 @njit(nogil=True)
-def read_letters(a: Any, b: Any, squared_rarity: Array, wording_a: Array, wording_b: Array) -> tuple[Array, Array]:
-    """Two documents' letters and wordings → how probable it is of each sentence that the other text tells it."""
-    shared, total_a, total_b = compare_terms(a, b, squared_rarity)
-    return read_likeness(make_cosine(shared, total_a, total_b, 1.0), wording_a, wording_b)
+def keep_decimals(out: Array) -> None:
+    for k in range(len(out)):
+        out[k] = np.rint(out[k] * STEPS) / STEPS + 0.0
 
 
 @njit(nogil=True)
-def measure_sentences(
-    a: Any, b: Any, rarity: Array, parts_a: Array, parts_b: Array, out: Array
-) -> tuple[Array, Array, float]:
-    """As `evidence._sentences` and `_narrative`; → the cosines, the partners, and the better side's best match."""
-    shared, total_a, total_b = compare_terms(a, b, rarity)
+def measure_wording(a: Any, b: Any, out: Array) -> None:
+    """Two documents as `profile.Wording` → what their words and phrases say, 48 of the measures."""
+    measure_phrases(a.grams[0], b.grams[0], out[0:6])
+    measure_phrases(a.grams[1], b.grams[1], out[6:12])
+    measure_phrases(a.grams[3], b.grams[3], out[18:24])
+    found_a, found_b, quoted_a, quoted_b = measure_phrases(a.grams[2], b.grams[2], out[12:18])
+    runs_a = measure_runs(a.running, found_a, quoted_a)
+    runs_b = measure_runs(b.running, found_b, quoted_b)
+    out[24], out[25], out[26], out[27] = runs_a[0], runs_a[1], runs_b[0], runs_b[1]
+    out[28], out[29] = max(runs_a[2], runs_b[2]), min(runs_a[3], runs_b[3])
+    measure_vocabulary(a.rare, b.rare, out[58:64])
+    measure_vocabulary(a.names, b.names, out[64:70])
+    measure_vocabulary(a.numbers, b.numbers, out[70:76])
+    keep_decimals(out[0:30])
+    keep_decimals(out[58:76])
+
+
+@njit(nogil=True)
+def measure_sentences(a: Any, b: Any, rarity: Array, out: Array) -> tuple[Array, Array, float]:
+    """Two documents as `profile.Telling` → how their sentences match, 16 measures: `evidence._sentences`, `_narrative`.
+
+    → the cosines, the partner of each sentence of A, and the better side's best match.
+    """
+    shared, total_a, total_b = compare_terms(a.terms, b.terms, rarity)
     cosine = make_cosine(shared, total_a, total_b, np.inf)
     turned, turned_shared = cosine.T.copy(), shared.T.copy()
     best_a, place_a = best_of_rows(cosine)
@@ -490,65 +508,60 @@ def measure_sentences(
     inside_b = quotients(best_of_rows(turned_shared)[0], total_b)
     share_a = quotients(total_a, np.full(len(total_a), total(total_a)))
     share_b = quotients(total_b, np.full(len(total_b), total(total_b)))
-    measure_coverage(best_a, inside_a, share_a, out[0:5])
-    measure_coverage(best_b, inside_b, share_b, out[5:10])
+    measure_coverage(best_a, inside_a, share_a, out[30:35])
+    measure_coverage(best_b, inside_b, share_b, out[35:40])
     partner, pairs = find_partners(best_a, place_a, place_b)
     strength = 0.0
     for i in range(len(partner)):
         if partner[i] >= 0:
             strength += best_a[i] * (share_a[i] + share_b[partner[i]]) / 2
-    out[10], out[11] = strength, pairs / min(len(total_a), len(total_b))
-    out[12], out[13] = in_order(partner, pairs), min(best_three(best_a), best_three(best_b))
-    outside_a, outside_b = quotients(parts_a[1], parts_a[0]), quotients(parts_b[1], parts_b[0])
-    out[19] = narrative_match(cosine, outside_a, outside_b, total_a)
-    out[20] = narrative_match(turned, outside_b, outside_a, total_b)
-    return cosine, partner, max(out[3], out[8])
+    out[40], out[41] = strength, pairs / min(len(total_a), len(total_b))
+    out[42], out[43] = in_order(partner, pairs), min(best_three(best_a), best_three(best_b))
+    outside_a, outside_b = quotients(a.parts[1], a.parts[0]), quotients(b.parts[1], b.parts[0])
+    out[49] = narrative_match(cosine, outside_a, outside_b, total_a)
+    out[50] = narrative_match(turned, outside_b, outside_a, total_b)
+    best_match = max(out[33], out[38])
+    keep_decimals(out[30:44])
+    keep_decimals(out[49:51])
+    return cosine, partner, best_match
 
 
 @njit(nogil=True)
-def measure_retelling(told_a: Array, told_b: Array, parts_a: Array, parts_b: Array, out: Array) -> None:
-    """As `retelling.measure_retelling`."""
-    out[0], out[1] = share_told(told_a, parts_a[2]), share_told(told_a, parts_a[3])
-    out[2], out[3] = share_told(told_b, parts_b[2]), share_told(told_b, parts_b[3])
-    out[4] = log1p(min(total(told_a), total(told_b)))
+def read_letters(a: Any, b: Any, squared_rarity: Array, wordings_a: Array, wordings_b: Array) -> tuple[Array, Array]:
+    """Two documents' letters and wordings → how probable it is of each sentence that the other text tells it."""
+    shared, total_a, total_b = compare_terms(a, b, squared_rarity)
+    return read_likeness(make_cosine(shared, total_a, total_b, 1.0), wordings_a, wordings_b)
 
 
 @njit(nogil=True)
-def measure(a: Any, b: Any, rarity: Array, squared_rarity: Array, out: Array) -> None:
-    """The contents of two profiles, and the rarities of a pair with so many sentences → all 76 measures.
+def measure_telling(a: Any, b: Any, told_a: Array, told_b: Array, cosine: Array, partner: Array, out: Array) -> None:
+    """Two documents as `profile.Telling` → what they tell each other: `retelling.measure_retelling`, `evidence._facts`.
 
-    What is called gets single parts of the profiles: handing over all of them takes the compiler ten times as long.
+    12 measures. `told_a` and `told_b` are those of `read_letters`, `cosine` and `partner` of `measure_sentences`.
     """
-    found_a, found_b, _, _ = measure_phrases(a.grams[0], b.grams[0], out[0:6])
-    found_a, found_b, _, _ = measure_phrases(a.grams[1], b.grams[1], out[6:12])
-    found_a, found_b, _, _ = measure_phrases(a.grams[3], b.grams[3], out[18:24])
-    found_a, found_b, quoted_a, quoted_b = measure_phrases(a.grams[2], b.grams[2], out[12:18])
-    runs_a = measure_runs(a.running, found_a, quoted_a)
-    runs_b = measure_runs(b.running, found_b, quoted_b)
-    out[24], out[25], out[26], out[27] = runs_a[0], runs_a[1], runs_b[0], runs_b[1]
-    out[28], out[29] = max(runs_a[2], runs_b[2]), min(runs_a[3], runs_b[3])
-    cosine, partner, best_match = measure_sentences(a.terms, b.terms, rarity, a.parts, b.parts, out[30:58])
-    n, m = cosine.shape
-    told_a, told_b = np.zeros(n), np.zeros(m)
-    if best_match >= WORTH_READING:
-        told_a, told_b = read_letters(a.letters, b.letters, squared_rarity, a.wording, b.wording)
-    measure_retelling(told_a, told_b, a.parts, b.parts, out[44:49])
+    out[44], out[45] = share_told(told_a, a.parts[2]), share_told(told_a, a.parts[3])
+    out[46], out[47] = share_told(told_b, b.parts[2]), share_told(told_b, b.parts[3])
+    out[48] = log1p(min(total(told_a), total(told_b)))
     measure_facts(a.facts, a.fact_starts, b.facts, b.fact_starts, cosine, partner, out[51:58])
-    measure_vocabulary(a.rare, b.rare, out[58:64])
-    measure_vocabulary(a.names, b.names, out[64:70])
-    measure_vocabulary(a.numbers, b.numbers, out[70:76])
-    for k in range(len(out)):
-        out[k] = np.rint(out[k] * STEPS) / STEPS + 0.0
+    keep_decimals(out[44:49])
+    keep_decimals(out[51:58])
 
 
 @njit(nogil=True)
-def walk_trees(measure: Array, limit: Array, low: Array, high: Array, value: Array, roots: int, values: Array) -> float:
-    """The sum of the leaves that a model's trees come to, from the first tree to the last. As `verdict.Model`."""
+def highest(measure: Array, limit: Array, low: Array, high: Array, value: Array, roots: int, values: Array) -> float:
+    """The greatest sum of leaves that a model's trees may come to when what is not a number may be any number.
+
+    When all are numbers it is the sum that they come to, as in `verdict.Model`.
+    """
+    most = value.copy()
+    for node in range(len(value) - 1, -1, -1):  # children stand behind their parents
+        if low[node] != node:
+            asked = values[measure[node]]
+            if np.isnan(asked):
+                most[node] = max(most[low[node]], most[high[node]])
+            else:
+                most[node] = most[low[node]] if asked <= limit[node] else most[high[node]]
     found = 0.0
     for root in range(roots):
-        node, child = -1, root
-        while child != node:
-            node = child
-            child = low[node] if values[measure[node]] <= limit[node] else high[node]
-        found += value[node]
+        found += most[root]
     return found

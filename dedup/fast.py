@@ -10,7 +10,6 @@ import ctypes
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from functools import lru_cache
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -20,6 +19,7 @@ from numpy.typing import NDArray
 
 from dedup import sketch
 from dedup.boilerplate import Paragraphs
+from dedup.compiled import keep_on_disk
 from dedup.phrases import Owners
 from dedup.prior import NUMBER, UNKNOWN, frequencies, weight, word_weight
 from dedup.records import Words, WordTable
@@ -173,12 +173,10 @@ def _empty(size: int, kind: type[Any]) -> NDArray[Any]:
 
 @lru_cache(maxsize=1)
 def load_kernels() -> ModuleType:
-    """The compiled loops, kept on disk by numba; where it may not write, they are compiled anew in each process."""
+    """The compiled loops."""
     from dedup import kernels
 
-    with suppress(RuntimeError):
-        for kernel in (kernels.sketch_texts, kernels.read_words):
-            kernel.enable_caching()
+    keep_on_disk([kernels.sketch_texts, kernels.read_words])
     return kernels
 
 

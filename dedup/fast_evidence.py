@@ -6,8 +6,8 @@ here.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from functools import lru_cache
 from types import ModuleType
 from typing import Any
@@ -15,12 +15,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dedup.compiled import make_ready
 from dedup.likeness import squared_rarities
 from dedup.profile import SIZES, Profile, make_profile
 from dedup.records import Article
+from dedup.retelling import WORTH_READING
 from dedup.similarity import rarities
 from dedup.text import make_document
-from dedup.verdict import Model, load_model, sides_of
+from dedup.verdict import Model, is_exact, load_model, sides_of
 
 OF_PHRASES = ("contained_{}_a", "outside_{}_a", "contained_{}_b", "outside_{}_b", "quoted_{}", "weight_{}")
 OF_RUNS = ("in_runs_a", "squared_runs_a", "in_runs_b", "squared_runs_b", "longest_run", "longest_run_outside")
@@ -51,6 +53,8 @@ NAMES = (
 )
 
 
+Row = NDArray[np.float64]
+ROUNDING = 1e-9  # of a probability: sums of the same leaves in two orders are no further apart
 COLUMN = {name: place for place, name in enumerate(NAMES)}
 
 
@@ -59,7 +63,7 @@ class Measures(Mapping[str, float]):
 
     __slots__ = ("row",)
 
-    def __init__(self, row: NDArray[np.float64]) -> None:
+    def __init__(self, row: Row) -> None:
         self.row = row
 
     def __getitem__(self, name: str) -> float:
@@ -77,30 +81,58 @@ class Measures(Mapping[str, float]):
 
 @lru_cache(maxsize=1)
 def load_kernels() -> ModuleType:
-    """The compiled loops, kept on disk by numba; where it may not write, they are compiled anew in each process."""
-    from dedup import evidence_kernels
+    """The compiled loops, ready."""
+    from dedup import evidence_kernels as kernels
 
-    with suppress(RuntimeError):
-        evidence_kernels.measure.enable_caching()
-        evidence_kernels.walk_trees.enable_caching()
     one = make_profile(make_document(Article("", "Nobody."), language="en"))
-    evidence, model = measure(one, one, evidence_kernels), load_model()  # now, and not in each fork
-    evidence_kernels.walk_trees(*model.trees, model.roots, model.values(evidence))
-    return evidence_kernels
+    stages = [kernels.measure_wording, kernels.measure_sentences, kernels.read_letters, kernels.measure_telling]
+    make_ready([*stages, kernels.highest], lambda: highest(load_model(), measure(one, one, kernels), kernels))
+    return kernels
 
 
-def measure(first: Profile, second: Profile, kernels: Any = None) -> Measures:
+def _stages(a: Profile, b: Profile, row: Row, kernels: Any) -> Iterator[None]:
+    """Fills the row of a pair's measures in three steps, each dearer than the one before."""
+    sentences = len(a.telling.wordings) + len(b.telling.wordings)
+    kernels.measure_wording(a.wording, b.wording, row)
+    yield
+    cosine, partner, best_match = kernels.measure_sentences(a.telling, b.telling, rarities(sentences), row)
+    yield
+    told = np.zeros(len(a.telling.wordings)), np.zeros(len(b.telling.wordings))
+    if best_match >= WORTH_READING:
+        letters = a.letters, b.letters, squared_rarities(sentences)
+        told = kernels.read_letters(*letters, a.telling.wordings, b.telling.wordings)
+    kernels.measure_telling(a.telling, b.telling, *told, cosine, partner, row)
+    yield
+
+
+def _begin(a: Profile, b: Profile) -> Row:
+    """A row without any measure yet."""
+    if not a.document.sentences or not b.document.sentences:
+        raise ValueError("evidence needs at least one sentence in each document")
+    return np.full(len(NAMES), np.nan)
+
+
+def measure(a: Profile, b: Profile, kernels: Any = None) -> Measures:
     """Two profiles → every measure by name, in a fixed order. As `evidence.measure`.
 
     Both documents must have at least one sentence (a `ValueError` otherwise).
     """
-    a, b = first.contents, second.contents
-    if not len(a.wording) or not len(b.wording):
-        raise ValueError("evidence needs at least one sentence in each document")
-    sentences = len(a.wording) + len(b.wording)
-    row = np.empty(len(NAMES))
-    (kernels or load_kernels()).measure(a, b, rarities(sentences), squared_rarities(sentences), row)
+    row = _begin(a, b)
+    deque(_stages(a, b, row, kernels or load_kernels()), maxlen=0)
     return Measures(row)
+
+
+def measure_derived(a: Profile, b: Profile, model: Model, threshold: float) -> Measures | None:
+    """As `measure`; None as soon as it is certain that the model will give the pair less than the threshold.
+
+    Of the pairs of an archive that are measured, half are told apart by their words and phrases, and all but one in
+    twelve before letters are read (2,000 pairs of 7,421 articles).
+    """
+    measures = Measures(_begin(a, b))
+    for _ in _stages(a, b, measures.row, load_kernels()):
+        if highest(model, measures) < threshold - ROUNDING and not is_exact(measures):
+            return None
+    return measures
 
 
 @lru_cache(maxsize=8)
@@ -111,19 +143,22 @@ def _columns(names: tuple[str, ...]) -> tuple[NDArray[np.intp], NDArray[np.intp]
     return a, b, smaller
 
 
-def probability(model: Model, evidence: Mapping[str, float]) -> float:
-    """The calibrated probability that a pair is derived. As `Model.probability`."""
+def highest(model: Model, evidence: Mapping[str, float], kernels: Any = None) -> float:
+    """The highest probability that the evidence leaves possible, where what is not a number may be any number.
+
+    Of all measures it is the probability itself, as `Model.probability`.
+    """
     values = _values(model, evidence) if isinstance(evidence, Measures) else model.values(evidence)
-    log_odds = model.intercept + load_kernels().walk_trees(*model.trees, model.roots, values)
+    log_odds = model.intercept + (kernels or load_kernels()).highest(*model.trees, model.roots, values)
     return float(1 / (1 + np.exp(-log_odds)))
 
 
-def _values(model: Model, measures: Measures) -> NDArray[np.float64]:
+def _values(model: Model, measures: Measures) -> Row:
     """As `Model.values`, of all measures at once."""
     try:
         a, b, smaller = _columns(model.names)
     except KeyError:
         return model.values(measures)  # which says what is missing
     own, other = measures.row[a], measures.row[b]
-    values: NDArray[np.float64] = np.where(smaller, np.minimum(own, other), np.maximum(own, other))
+    values: Row = np.where(smaller, np.minimum(own, other), np.maximum(own, other))
     return values

@@ -6,7 +6,6 @@ here.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from functools import lru_cache
 from types import ModuleType
 from typing import Any
@@ -14,8 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dedup.compiled import make_ready
 from dedup.likeness import IN_DIGITS
-from dedup.profile import Contents, Grams, Profile, bounded, whole_numbers
+from dedup.profile import Grams, Profile, Telling, Wording, bounded, whole_numbers
 from dedup.records import Article, Document, Words
 from dedup.similarity import Terms
 from dedup.stems import by_stems
@@ -28,13 +28,12 @@ Places = NDArray[np.int64]
 
 @lru_cache(maxsize=1)
 def load_kernels() -> ModuleType:
-    """The compiled loops, kept on disk by numba; where it may not write, they are compiled anew in each process."""
-    from dedup import profile_kernels
+    """The compiled loops, ready."""
+    from dedup import profile_kernels as kernels
 
-    with suppress(RuntimeError):
-        profile_kernels.make_profile.enable_caching()
-    make_profile(make_document(Article("", "Nobody."), language="en"), profile_kernels)  # now, and not in each fork
-    return profile_kernels
+    one = make_document(Article("", "Nobody."), language="en")
+    make_ready([kernels.make_profile, kernels.make_letters], lambda: make_profile(one, kernels).make_letters())
+    return kernels
 
 
 @lru_cache(maxsize=1)
@@ -74,12 +73,24 @@ def _terms(found: Any, sentences: int) -> Terms:
     return Terms(keys, weights, spread, sentence, sentences)
 
 
+def _first_and_last(document: Document) -> tuple[Places, Places]:
+    """The words of each sentence, half-open."""
+    first, last = (np.array([one[side] for one in document.sentences], dtype=np.int64) for side in (2, 3))
+    return first, last
+
+
+def make_letters(document: Document, kernels: Any) -> Terms:
+    """Document → its runs of letters and its numbers. As `likeness.make_letters`."""
+    given = *_folded(document), document.hashes, *_first_and_last(document), *_number_words()
+    return _terms(kernels.make_letters(*given), len(document.sentences))
+
+
 def make_profile(document: Document, kernels: Any = None) -> Profile:
     """Document → everything the measures need of it. As `profile.make_profile`."""
+    kernels = kernels or load_kernels()
     written = bounded(document)
     document = by_stems(written)
-    first, last = (np.array([one[side] for one in document.sentences], dtype=np.int64) for side in (2, 3))
-    grams, running, terms, letters, wording, parts, vocabulary, facts = (kernels or load_kernels()).make_profile(
+    wording, telling = kernels.make_profile(
         document.hashes,
         document.weights.astype(np.float64),
         written.hashes,
@@ -89,12 +100,13 @@ def make_profile(document: Document, kernels: Any = None) -> Profile:
         document.capital,
         document.digit,
         whole_numbers(document, document.digit),
-        first,
-        last,
-        *_folded(written),
-        *_number_words(),
+        *_first_and_last(document),
     )
-    one, two, three, five = (Grams(*own) for own in grams)
-    by_words, by_letters = _terms(terms, len(first)), _terms(letters, len(first))
-    told = (one, two, three, five), running, by_words, by_letters, wording, parts
-    return Profile(document, Contents(*told, *vocabulary, *facts))
+    (one, two, three, five), *of_words = wording
+    terms, *of_sentences = telling
+    return Profile(
+        document,
+        Wording((Grams(*one), Grams(*two), Grams(*three), Grams(*five)), *of_words),
+        Telling(_terms(terms, len(document.sentences)), *of_sentences),
+        lambda: make_letters(written, kernels),
+    )

@@ -20,10 +20,10 @@ from dedup.boilerplate import Boilerplate
 from dedup.collection import Sketched
 from dedup.config import Settings
 from dedup.errors import StoreError
+from dedup.judging import describe_pair, judge_derived, judge_profiles
 from dedup.language import language_of
 from dedup.learning import find_house
 from dedup.passages import find_passages
-from dedup.pipeline import describe_pair, judge_profiles
 from dedup.profile import Profile, make_profile
 from dedup.records import DERIVED, Article, Cap, Match, Relation, WordTable
 from dedup.search import find_partners
@@ -117,10 +117,11 @@ class Matcher:
     def _judge(self, own: Profile, number: int, threshold: float | None, wanted: frozenset[Relation]) -> Match | None:
         """The verdict on one stored article, put into words only if it is wanted: that takes as long as judging."""
         other = self._profile(number)
-        verdict, evidence = judge_profiles(own, other, self._model, threshold, compiled=self._compiled)
-        if verdict.relation not in wanted:
+        judge_two = judge_derived if wanted <= DERIVED else judge_profiles
+        judgement = judge_two(own, other, self._model, threshold, compiled=self._compiled)
+        if judgement is None or judgement[0].relation not in wanted:
             return None
-        pair = describe_pair(own, other, verdict, evidence)
+        pair = describe_pair(own, other, *judgement)
         passages = tuple(passage.a for passage in find_passages(own.document, other.document) if not passage.furniture)
         return Match(pair.b, pair.relation, pair.probability, pair.derived_from, pair.evidence, pair.why, passages)
 

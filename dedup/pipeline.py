@@ -5,23 +5,21 @@ articles ─ collect ─ find_candidates ─ measure ─ judge ─ make_families
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
-from dedup import fast_evidence, fast_profile
 from dedup.align import align, alignment_caps, shares
-from dedup.candidates import near_each_other
 from dedup.changes import find_changes
 from dedup.collection import MEMORY, Channels, Collection, Sources, collect
 from dedup.config import DEFAULTS, Settings
-from dedup.direction import derived_side, find_source
+from dedup.direction import find_source
 from dedup.errors import InputError
-from dedup.evidence import measure
 from dedup.families import Edge, make_families, missing_links
+from dedup.judging import describe_pair, judge_all, judge_profiles
 from dedup.prior import count_languages
-from dedup.profile import Profile, make_profile
+from dedup.profile import make_profile
 from dedup.records import (
     DERIVED,
     Article,
@@ -34,18 +32,11 @@ from dedup.records import (
     ScanResult,
     Skip,
     UnreadDate,
-    Verdict,
 )
 from dedup.semantic import shipped_encoder
 from dedup.text import make_document
 from dedup.times import note_dates
-from dedup.verdict import SHIPPED, Model, judge, load_model
-from dedup.vocabulary import SHARED, shared_share
-from dedup.why import explain
-from dedup.workers import map_items
-
-# A verdict and the measures it rests on.
-Judgement = tuple[Verdict, Mapping[str, float]]
+from dedup.verdict import SHIPPED, Model, load_model
 
 
 def scan(
@@ -157,57 +148,9 @@ def model_for(settings: Settings) -> Model:
     return load_model(Path(settings.model) if settings.model else SHIPPED)
 
 
-def judge_profiles(
-    a: Profile, b: Profile, model: Model, threshold: float | None, *, compiled: bool = False
-) -> Judgement:
-    """Two profiles → the verdict with its direction, and the evidence it rests on; sooner when it may be compiled."""
-    evidence: Mapping[str, float]
-    if compiled:
-        evidence = fast_evidence.measure(a, b)
-        verdict = judge(evidence, model=model, threshold=threshold, probability_of=fast_evidence.probability)
-    else:
-        evidence = measure(a, b)
-        verdict = judge(evidence, model=model, threshold=threshold)
-    if verdict.relation in DERIVED:
-        verdict = replace(verdict, derived=derived_side(a.document, b.document, evidence))
-    return verdict, evidence
-
-
-def judge_all(
-    collection: Collection, pairs: Sequence[Edge], model: Model, shown: Set[Relation], progress: Progress | None
-) -> dict[Edge, Pair | None]:
-    """Judge candidate pairs (a < b) and describe those of the relations to be shown; the others are None."""
-
-    def judge_one(edge: Edge) -> Pair | None:
-        if shared_share(collection.vocabulary(edge[0]), collection.vocabulary(edge[1])) < SHARED:
-            return None
-        a, b = collection.profile(edge[0]), collection.profile(edge[1])
-        verdict, evidence = judge_profiles(a, b, model, collection.settings.threshold, compiled=collection.many)
-        return describe_pair(a, b, verdict, evidence) if verdict.relation in shown else None
-
-    if collection.many:
-        fast_profile.load_kernels()  # once, before processes are forked
-        fast_evidence.load_kernels()
-    judged: dict[Edge, Pair | None] = {}
-    pairs = near_each_other(pairs)
-    if progress:
-        progress("judging", 0, len(pairs))
-    for edge, pair in zip(pairs, map_items(judge_one, pairs), strict=True):
-        judged[edge] = pair
-        if progress:
-            progress("judging", len(judged), len(pairs))
-    return judged
-
-
 def verified(judged: Mapping[Edge, Pair | None]) -> dict[Edge, float]:
     """The judged pairs that are derived, with their probabilities."""
     return {edge: pair.probability for edge, pair in judged.items() if pair and pair.relation in DERIVED}
-
-
-def describe_pair(a: Profile, b: Profile, verdict: Verdict, evidence: Mapping[str, float]) -> Pair:
-    """A judgement → a pair for people: ids, and the evidence in words."""
-    why = explain(a, b, verdict.relation, evidence)
-    return Pair(a.document.article.id, b.document.article.id, verdict, evidence, why)
 
 
 def describe_family(collection: Collection, members: Sequence[int], judged: Mapping[Edge, Pair | None]) -> Family:

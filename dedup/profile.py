@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -30,36 +32,50 @@ class Grams(NamedTuple):
     quoted: Mask
 
 
-class Contents(NamedTuple):
-    """What the measures need of one document of n sentences, as the compiled kernels take it.
+class Wording(NamedTuple):
+    """The words and phrases of a document.
 
     `grams` are its phrases, in the order of `SIZES`; `running` maps each three-word phrase of the running text to its
-    index among the distinct ones, −1 where it touches furniture. `terms` are its words and `letters` its runs of
-    letters, by sentence; `wording` has a hash of each sentence's words. `parts` counts each sentence's words, int64
-    (4, n): all, those outside quotation marks, those that are no furniture, those that are neither. `rare`, `names` and
-    `numbers` are sorted hashes of distinct words; a number is hashed whole ("6-5/16", "8,000"). `facts` has for each
-    sentence its numbers, its capitalised words and its other words, three sorted lists of hashes one behind the other;
-    `fact_starts` says where each begins, int64, 3n + 1.
+    index among the distinct ones, −1 where it touches furniture. `rare`, `names` and `numbers` are sorted hashes of
+    distinct words; a number is hashed whole ("6-5/16", "8,000").
     """
 
     grams: tuple[Grams, Grams, Grams, Grams]
     running: NDArray[np.int32]
-    terms: Terms
-    letters: Terms
-    wording: Words
-    parts: NDArray[np.int64]
     rare: Words
     names: Words
     numbers: Words
+
+
+class Telling(NamedTuple):
+    """What the n sentences of a document tell.
+
+    `terms` are its words by sentence; `wordings` has a hash of each sentence's words. `parts` counts each sentence's
+    words, int64 (4, n): all, those outside quotation marks, those that are no furniture, those that are neither.
+    `facts` has for each sentence its numbers, its capitalised words and its other words, three sorted lists of hashes
+    one behind the other; `fact_starts` says where each begins, int64, 3n + 1.
+    """
+
+    terms: Terms
+    wordings: Words
+    parts: NDArray[np.int64]
     facts: Words
     fact_starts: NDArray[np.int64]
 
 
-class Profile(NamedTuple):
-    """A document and what the measures need of it."""
+@dataclass(frozen=True, eq=False)
+class Profile:
+    """A document and all that the measures need of it."""
 
     document: Document
-    contents: Contents
+    wording: Wording
+    telling: Telling
+    make_letters: Callable[[], Terms]
+
+    @cached_property
+    def letters(self) -> Terms:
+        """Its runs of letters, by sentence: they take as long as all the rest, and few pairs get so far."""
+        return self.make_letters()
 
 
 def _window_any(mask: Mask, size: int, count: int) -> Mask:
@@ -101,7 +117,7 @@ def whole_numbers(document: Document, digit: Mask) -> Words:
 
 
 def sentence_parts(document: Document) -> NDArray[np.int64]:
-    """Document → how many words of each kind its sentences have; see `Profile`."""
+    """Document → how many words of each kind its sentences have; see `Telling`."""
     told = ~document.furniture
     kinds = np.stack([np.ones_like(told), ~document.quoted, told, told & ~document.quoted])
     before = np.concatenate([np.zeros((4, 1), dtype=np.int64), np.cumsum(kinds, axis=1)], axis=1)
@@ -110,7 +126,7 @@ def sentence_parts(document: Document) -> NDArray[np.int64]:
 
 
 def sentence_facts(document: Document, number: Words) -> tuple[Words, NDArray[np.int64]]:
-    """Document and the number that starts at each word → `facts` and `fact_starts` of its profile."""
+    """Document and the number that starts at each word → `facts` and `fact_starts` of what it tells."""
     sentence = holders(document)
     kinds = (number != 0, document.capital, ~document.digit & ~document.capital)
     chosen = [kind & (sentence >= 0) for kind in kinds]
@@ -144,17 +160,18 @@ def make_profile(document: Document) -> Profile:
     facts, starts = sentence_facts(document, number)
     one, two, three = (make_grams(document, size) for size in SIZES[:3])
     five = make_grams(as_written, SIZES[3])
-    contents = Contents(
+    wording = Wording(
         grams=(one[0], two[0], three[0], five[0]),
         running=three[1],
-        terms=make_terms(document),
-        letters=make_letters(document),
-        wording=wordings(as_written),
-        parts=sentence_parts(document),
         rare=np.unique(document.hashes[usable & (document.weights >= RARE)]),
         names=np.unique(document.hashes[usable & document.capital & ~opening & (document.weights >= NAME)]),
         numbers=np.unique(number[usable & (number != 0)]),
+    )
+    telling = Telling(
+        terms=make_terms(document),
+        wordings=wordings(as_written),
+        parts=sentence_parts(document),
         facts=facts,
         fact_starts=starts,
     )
-    return Profile(document, contents)
+    return Profile(document, wording, telling, lambda: make_letters(document))

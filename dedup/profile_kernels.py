@@ -181,12 +181,16 @@ def number_of(key: Any, names: Array, values: Array) -> Any:
 
 @njit(nogil=True)
 def make_letters(
-    codes: Array, starts: Array, ends: Array, hashes: Array, holder: Array, names: Array, values: Array
+    codes: Array, starts: Array, ends: Array, hashes: Array, first: Array, last: Array, names: Array, values: Array
 ) -> Any:
     """As `likeness.make_letters`; word i stands, folded, from starts[i] to ends[i] in `codes`.
 
-    `names` are the sorted hashes of number words and of "1", `values` those of their digits, `NO_NUMBER` for "one".
+    `first` and `last`, one entry a sentence, are its words; `names` are the sorted hashes of number words and of "1",
+    `values` those of their digits, `NO_NUMBER` for "one".
     """
+    holder = np.full(len(hashes), -1)
+    for k in range(len(first)):
+        holder[first[k] : last[k]] = k
     room = len(hashes)
     for i in range(len(hashes)):
         room += ends[i] - starts[i]
@@ -324,25 +328,19 @@ def make_profile(
     number: Array,
     first: Array,
     last: Array,
-    codes: Array,
-    starts: Array,
-    ends: Array,
-    names: Array,
-    values: Array,
 ) -> Any:
-    """A document of n words in m sentences → the parts of its profile, in the order of `profile.Contents`.
+    """A document of n words in m sentences → its `profile.Wording` and `profile.Telling`, in their order.
 
     One entry a word: `hashes` and `weights` by stems, `written` and `written_weights` as the words stand, whether each
     is quoted, furniture, capitalised, a number, and the number that begins with it. `first` and `last`, one entry a
-    sentence, are its words. The rest is told at `make_letters`.
+    sentence, are its words.
     """
-    holder, opening, wording, parts = read_sentences(written, first, last, quoted, furniture)
+    holder, opening, wordings, parts = read_sentences(written, first, last, quoted, furniture)
     one = make_grams(hashes, 1, weights, quoted, furniture)
     two = make_grams(hash_grams(hashes, 2), 2, weights, quoted, furniture)
     three = make_grams(hash_grams(hashes, 3), 3, weights, quoted, furniture)
     five = make_grams(hash_grams(written, 5), 5, written_weights, quoted, furniture)
     terms = make_terms(hashes, weights, holder, furniture)
-    letters = make_letters(codes, starts, ends, written, holder, names, values)
     vocabulary = list_vocabulary(hashes, weights, number, capital, furniture, opening)
     facts = list_facts(hashes, number, capital, digit, holder, len(first))
-    return (one[:3], two[:3], three[:3], five[:3]), three[3], terms, letters, wording, parts, vocabulary, facts
+    return ((one[:3], two[:3], three[:3], five[:3]), three[3], *vocabulary), (terms, wordings, parts, *facts)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from dedup.likeness import compare_letters
 from dedup.links import log_odds, read_likeness
-from dedup.profile import Contents
+from dedup.profile import Profile
 
 # A pair whose sentences match less than this (`best_match`, the better side) is not read: 99 in 100 derived pairs of
 # our labelled news match more, six in ten candidates of an archive less.
@@ -29,18 +29,18 @@ def _share(told: NDArray[np.float64], words: NDArray[np.int64]) -> float:
     return float(told @ words) / float(words.sum())
 
 
-def measure_retelling(a: Contents, b: Contents, best_match: float) -> dict[str, float]:
-    """Two documents, and how well their sentences match at best → shares told by the other, and of how many."""
-    n, m = len(a.wording), len(b.wording)
-    told_a, told_b = np.zeros(n), np.zeros(m)
+def measure_retelling(a: Profile, b: Profile, best_match: float) -> dict[str, float]:
+    """Two profiles, and how well their sentences match at best → shares told by the other, and of how many."""
+    wordings, parts_a, parts_b = (a.telling.wordings, b.telling.wordings), a.telling.parts, b.telling.parts
+    told_a, told_b = (np.zeros(len(own)) for own in wordings)
     if best_match >= WORTH_READING:
         likeness = compare_letters(a.letters, b.letters)
-        reading = read_likeness(likeness, log_odds(likeness), a.wording, b.wording, rounds=ROUNDS)
+        reading = read_likeness(likeness, log_odds(likeness), *wordings, rounds=ROUNDS)
         told_a, told_b = reading.from_a.sum(axis=1), reading.from_b.sum(axis=0)
     return {
-        "told_a": _share(told_a, a.parts[2]),
-        "told_outside_a": _share(told_a, a.parts[3]),
-        "told_b": _share(told_b, b.parts[2]),
-        "told_outside_b": _share(told_b, b.parts[3]),
+        "told_a": _share(told_a, parts_a[2]),
+        "told_outside_a": _share(told_a, parts_a[3]),
+        "told_b": _share(told_b, parts_b[2]),
+        "told_outside_b": _share(told_b, parts_b[3]),
         "told_sentences": log1p(float(min(told_a.sum(), told_b.sum()))),
     }

@@ -162,7 +162,8 @@ PASSAGES = 0.20
 FOLLOWS = 0.70
 
 
-def _is_exact(evidence: Mapping[str, float]) -> bool:
+def is_exact(evidence: Mapping[str, float]) -> bool:
+    """Whether two texts have the same words: nearly all phrases of either stand in the other."""
     return all(evidence[f"contained_{size}_{side}"] > 0.999 for size in (1, 2, 3, 5) for side in "ab")
 
 
@@ -187,7 +188,7 @@ def judge(
     probability_of: Callable[[Model, Mapping[str, float]], float] = Model.probability,
 ) -> Verdict:
     """Measures → verdict. `threshold` overrides the model's own; `probability_of` may be the compiled one."""
-    if _is_exact(evidence):
+    if is_exact(evidence):
         return Verdict("exact", 1.0)  # equal words need no model
     model = model or load_model()
     probability = probability_of(model, evidence)

@@ -14,7 +14,7 @@ RARE_PHRASE = 8.0  # nats, as for footprints: rarer phrases are in both texts fo
 
 
 def _rare_phrases(a: Profile, b: Profile) -> int:
-    own, other = (profile.contents.grams[SIZES.index(2)] for profile in (a, b))
+    own, other = (profile.wording.grams[SIZES.index(2)] for profile in (a, b))
     return int((found_in(own.keys, other.keys) & (own.weights >= RARE_PHRASE)).sum())
 
 

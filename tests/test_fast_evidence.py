@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import pickle
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import ModuleType
 from typing import Any
@@ -14,14 +15,15 @@ from conftest import load_again
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedup import evidence, evidence_kernels, fast_evidence, fast_profile, profile, profile_kernels
+from dedup import evidence, evidence_kernels, fast_evidence, fast_profile, judging, profile, profile_kernels
 from dedup.errors import ModelError
 from dedup.likeness import squared_rarities
-from dedup.records import Article, Document
+from dedup.records import DERIVED, Article, Document
 from dedup.similarity import rarities
 from dedup.text import make_document
-from dedup.verdict import load_model
+from dedup.verdict import SHIPPED, load_model, symmetric
 
+TREES = json.loads(SHIPPED.read_text())["trees"]
 KINDS = ["compiled", "checked", "plain"]
 SENTENCES = [
     "WASHINGTON (AP) — Two ferries collided in thick fog off Rottnest on Tuesday, injuring 14 passengers.",
@@ -66,9 +68,10 @@ def flat(value: Any) -> list[np.ndarray[Any, Any]]:
 
 def assert_same_profile(one: Document, kernels: ModuleType) -> None:
     with np.errstate(over="ignore"):  # as plain Python numpy warns where a product wraps around
-        fast, slow = fast_profile.make_profile(one, kernels), profile.make_profile(one)
-    for name, own, other in zip(profile.Contents._fields, fast.contents, slow.contents, strict=True):
-        for mine, twin in zip(flat(own), flat(other), strict=True):
+        made = fast_profile.make_profile(one, kernels), profile.make_profile(one)
+        parts = [(own.wording, own.telling, own.letters) for own in made]
+    for name, fast, slow in zip(("wording", "telling", "letters"), *parts, strict=True):
+        for mine, twin in zip(flat(fast), flat(slow), strict=True):
             assert mine.dtype == twin.dtype, name
             assert mine.flags.c_contiguous, name
             assert mine.tolist() == twin.tolist(), name
@@ -117,17 +120,65 @@ def test_a_book_is_held_against_another_by_its_first_sentences(monkeypatch: pyte
     monkeypatch.setattr(profile, "MOST_SENTENCES", 4)
     book = document([f"Chapter {number} begins." for number in range(9)])
     fast, slow = fast_profile.make_profile(book), profile.make_profile(book)
-    assert len(fast.contents.wording) == len(slow.contents.wording) == 4
-    assert fast.contents.terms.sentences == slow.contents.letters.sentences == 4
-    assert len(fast.contents.numbers) == len(slow.contents.numbers) == 9
+    assert len(fast.telling.wordings) == len(slow.telling.wordings) == 4
+    assert fast.telling.terms.sentences == fast.letters.sentences == slow.letters.sentences == 4
+    assert len(fast.wording.numbers) == len(slow.wording.numbers) == 9
     assert fast_evidence.measure(fast, slow) == evidence.measure(slow, fast)
+
+
+def most(tree: Any, values: Mapping[str, float]) -> float:
+    """The twin: the greatest leaf that a nested tree may come to when some measures are not known."""
+    if not isinstance(tree, list):
+        return float(tree)
+    name, limit, _, low, high = tree
+    if name not in values:
+        return max(most(low, values), most(high, values))
+    return most(low if values[name] <= limit else high, values)
+
+
+@given(TEXTS, TEXTS, st.sets(st.sampled_from(fast_evidence.NAMES)))
+def test_what_is_not_known_yet_may_be_anything(
+    measuring: ModuleType, first: list[str], second: list[str], unknown: set[str]
+) -> None:
+    a, b = (profile.make_profile(document([*sentences, "It rained."])) for sentences in (first, second))
+    measures, model = fast_evidence.measure(a, b), load_model()
+    whole = fast_evidence.highest(model, measures, measuring)
+    assert whole == pytest.approx(model.probability(dict(measures)), abs=1e-12)
+    for name in unknown:
+        measures.row[fast_evidence.COLUMN[name]] = np.nan
+    blind = unknown | {f"{name[:-2]}_{end}" for name in unknown if name[-2:] in ("_a", "_b") for end in ("high", "low")}
+    values = {name: value for name, value in symmetric(measures).items() if name not in blind}
+    log_odds = model.intercept + sum(most(tree, values) for tree in TREES)
+    bound = fast_evidence.highest(model, measures, measuring)
+    assert bound == pytest.approx(1 / (1 + np.exp(-log_odds)), abs=1e-12)
+    assert bound >= whole - fast_evidence.ROUNDING
+
+
+@given(TEXTS, TEXTS, st.floats(0, 1))
+def test_only_what_is_certainly_not_derived_is_left_out_early(
+    first: list[str], second: list[str], threshold: float
+) -> None:
+    a, b = (profile.make_profile(document([*sentences, "It rained."])) for sentences in (first, second))
+    model = load_model()
+    early = judging.judge_derived(a, b, model, threshold, compiled=True)
+    whole = judging.judge_profiles(a, b, model, threshold)
+    assert early == (whole if whole[0].relation in DERIVED else None)
+
+
+def test_equal_texts_are_exact_whatever_the_model_says() -> None:
+    one, model = profile.make_profile(document(SENTENCES[:4])), load_model()
+    contrary = replace(model, intercept=-100.0)
+    assert fast_evidence.highest(contrary, fast_evidence.measure(one, one)) < 0.001
+    judgement = judging.judge_derived(one, one, contrary, None, compiled=True)
+    assert judgement
+    assert judgement[0].relation == "exact"
 
 
 def test_a_row_of_measures_is_asked_as_a_dictionary_would_be() -> None:
     a, b = (profile.make_profile(document(sentences)) for sentences in (SENTENCES[:6], SENTENCES[1:8]))
     row, model = fast_evidence.measure(a, b), load_model()
-    assert fast_evidence.probability(model, row) == model.probability(dict(row))
+    assert fast_evidence.highest(model, row) == model.probability(dict(row))
     assert pickle.loads(pickle.dumps(row)) == row
     strange = replace(model, names=("in_order", "no_such_measure", *model.names[2:]))
     with pytest.raises(ModelError, match="no_such_measure"):
-        fast_evidence.probability(strange, row)
+        fast_evidence.highest(strange, row)

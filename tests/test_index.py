@@ -19,7 +19,8 @@ import dedup
 from dedup import Article, Index, Settings, scan
 from dedup.collection import collect
 from dedup.errors import InputError, StoreError
-from dedup.pipeline import judge_all, model_for
+from dedup.judging import judge_all
+from dedup.pipeline import model_for
 from dedup.read import read_articles
 from dedup.records import DERIVED
 from dedup.search import CLOSEST, _near

@@ -154,7 +154,7 @@ def test_digits_of_any_script_are_one_evidence() -> None:
         make_profile(make_document(Article(name, text, language="ar"))) for name, text in (("a", plain), ("b", indic))
     )
     assert measure(a, b)["numbers_jaccard"] == 1.0
-    assert len(a.contents.numbers) == 2
+    assert len(a.wording.numbers) == 2
 
 
 def test_languages_in_words() -> None:
@@ -209,4 +209,4 @@ def test_sentences_quotations_and_names_of_a_language(case: dict[str, Any]) -> N
     assert [text[start:end] for start, end in find_quotations(text)] == case["quoted"]
     inflected = case["language"] in INFLECTED
     names = {hash_word(stem(word, case["language"]) if inflected else word) for word in case["names"]}
-    assert set(make_profile(document).contents.names.tolist()) == names
+    assert set(make_profile(document).wording.names.tolist()) == names

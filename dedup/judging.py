@@ -1,0 +1,85 @@
+"""Profiles → verdicts with their direction and evidence, of one pair or of all the candidates of a collection."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
+
+from dedup import fast_evidence, fast_profile
+from dedup.candidates import near_each_other
+from dedup.collection import Collection
+from dedup.direction import derived_side
+from dedup.evidence import measure
+from dedup.families import Edge
+from dedup.profile import Profile
+from dedup.records import DERIVED, Pair, Progress, Relation, Verdict
+from dedup.verdict import Model, judge
+from dedup.vocabulary import SHARED, shared_share
+from dedup.why import explain
+from dedup.workers import map_items
+
+# A verdict and the measures it rests on.
+Judgement = tuple[Verdict, Mapping[str, float]]
+
+
+def judge_profiles(
+    a: Profile, b: Profile, model: Model, threshold: float | None, *, compiled: bool = False
+) -> Judgement:
+    """Two profiles → the verdict with its direction, and the evidence it rests on; sooner when it may be compiled."""
+    return _judge(a, b, fast_evidence.measure(a, b) if compiled else measure(a, b), model, threshold)
+
+
+def judge_derived(
+    a: Profile, b: Profile, model: Model, threshold: float | None, *, compiled: bool = False
+) -> Judgement | None:
+    """As `judge_profiles`; None for a pair that is not derived, and sooner where that is certain early."""
+    if not compiled:
+        judgement = judge_profiles(a, b, model, threshold)
+    else:
+        evidence = fast_evidence.measure_derived(a, b, model, model.threshold if threshold is None else threshold)
+        if evidence is None:
+            return None
+        judgement = _judge(a, b, evidence, model, threshold)
+    return judgement if judgement[0].relation in DERIVED else None
+
+
+def _judge(a: Profile, b: Profile, evidence: Mapping[str, float], model: Model, threshold: float | None) -> Judgement:
+    compiled = isinstance(evidence, fast_evidence.Measures)
+    probability_of = fast_evidence.highest if compiled else Model.probability
+    verdict = judge(evidence, model=model, threshold=threshold, probability_of=probability_of)
+    if verdict.relation in DERIVED:
+        verdict = replace(verdict, derived=derived_side(a.document, b.document, evidence))
+    return verdict, evidence
+
+
+def describe_pair(a: Profile, b: Profile, verdict: Verdict, evidence: Mapping[str, float]) -> Pair:
+    """A judgement → a pair for people: ids, and the evidence in words."""
+    why = explain(a, b, verdict.relation, evidence)
+    return Pair(a.document.article.id, b.document.article.id, verdict, evidence, why)
+
+
+def judge_all(
+    collection: Collection, pairs: Sequence[Edge], model: Model, shown: Set[Relation], progress: Progress | None
+) -> dict[Edge, Pair | None]:
+    """Judge candidate pairs (a < b) and describe those of the relations to be shown; the others are None."""
+    judge_two = judge_derived if shown <= DERIVED else judge_profiles
+
+    def judge_one(edge: Edge) -> Pair | None:
+        if shared_share(collection.vocabulary(edge[0]), collection.vocabulary(edge[1])) < SHARED:
+            return None
+        a, b = collection.profile(edge[0]), collection.profile(edge[1])
+        judgement = judge_two(a, b, model, collection.settings.threshold, compiled=collection.many)
+        return describe_pair(a, b, *judgement) if judgement and judgement[0].relation in shown else None
+
+    if collection.many:
+        fast_profile.load_kernels()  # once, before processes are forked
+        fast_evidence.load_kernels()
+    judged: dict[Edge, Pair | None] = {}
+    pairs = near_each_other(pairs)
+    if progress:
+        progress("judging", 0, len(pairs))
+    for edge, pair in zip(pairs, map_items(judge_one, pairs), strict=True):
+        judged[edge] = pair
+        if progress:
+            progress("judging", len(judged), len(pairs))
+    return judged
