@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
+from itertools import count
 
-from dedup import fast_evidence, fast_profile
+from dedup import fast, fast_evidence, fast_profile
 from dedup.candidates import near_each_other
 from dedup.collection import Collection
 from dedup.direction import derived_side
@@ -63,23 +64,40 @@ def judge_all(
 ) -> dict[Edge, Pair | None]:
     """Judge candidate pairs (a < b) and describe those of the relations to be shown; the others are None."""
     judge_two = judge_derived if shown <= DERIVED else judge_profiles
+    done = count(1)
+
+    def tell() -> None:
+        if progress:
+            progress("judging", next(done), len(pairs))
+
+    def share_enough(edge: Edge) -> bool:
+        return shared_share(collection.vocabulary(edge[0]), collection.vocabulary(edge[1])) >= SHARED
 
     def judge_one(edge: Edge) -> Pair | None:
-        if shared_share(collection.vocabulary(edge[0]), collection.vocabulary(edge[1])) < SHARED:
-            return None
         a, b = collection.profile(edge[0]), collection.profile(edge[1])
         judgement = judge_two(a, b, model, collection.settings.threshold, compiled=collection.many)
         return describe_pair(a, b, *judgement) if judgement and judgement[0].relation in shown else None
 
     if collection.many:
-        fast_profile.load_kernels()  # once, before processes are forked
-        fast_evidence.load_kernels()
-    judged: dict[Edge, Pair | None] = {}
-    pairs = near_each_other(pairs)
+        _load_kernels()  # once, before processes are forked
     if progress:
         progress("judging", 0, len(pairs))
-    for edge, pair in zip(pairs, map_items(judge_one, pairs), strict=True):
+    judged: dict[Edge, Pair | None] = {}
+    worth_judging = []
+    pairs = near_each_other(pairs)
+    for edge, enough in zip(pairs, map_items(share_enough, pairs), strict=True):
+        if enough:
+            worth_judging.append(edge)
+        else:
+            judged[edge] = None
+            tell()
+    worth_judging = near_each_other(worth_judging)
+    for edge, pair in zip(worth_judging, map_items(judge_one, worth_judging), strict=True):
         judged[edge] = pair
-        if progress:
-            progress("judging", len(judged), len(pairs))
+        tell()
     return judged
+
+
+def _load_kernels() -> None:
+    for module in (fast, fast_profile, fast_evidence):
+        module.load_kernels()
