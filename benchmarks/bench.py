@@ -34,11 +34,13 @@ REFERENCE = "dedup"
 FLOOR = "reading every byte once"
 LANGUAGES = {"en": "English", "ru": "Russian", "ar": "Arabic", "zh": "Chinese"}
 RACE_SHARE = 0.3  # share of the corpus that all contenders sign: the slowest takes most of the time
+END_TO_END = {"rensa": "rensa", "text-dedup": "text_dedup"}  # the second is there for `make bench` alone: 1.4 GB
 LEFT_OUT = """
 - The machine is shared: absolute times move by half and more, ratios inside a round by a tenth and more. "Best to best"
   sets the fastest round of each side against the other. Memory is the peak above that of loading the texts.
 - datasketch 2 is twice as fast as it was with its legacy scheme; ratios published against 1.x say less than they seem.
-- semhash and text-dedup, which need a model or more than texts to signatures.
+- semhash, which needs a model that has to be fetched first. text-dedup runs whole or not at all, so it stands among the
+  whole runs only, and not in `make bench-quick`, because it brings 1.4 GB with it.
 - Memory of a whole run is that of its largest process. `--largest 1000000` runs a million articles.
 - The words of "split words" and of gaoya are not ours: they keep punctuation or accents apart, and their pairs differ.
 - gaoya fills its buckets in the same call; ours and the other peers' are not filled in the first table.
@@ -142,14 +144,20 @@ def measure(*command: str) -> dict[str, Any]:
 
 
 def measure_size(texts: Path, size: int, peers: str) -> Mapping[str, dict[str, Any]]:
-    """A whole scan, one for near-duplicates only, one within two gigabytes, and rensa's near-duplicates."""
+    """A whole scan, one for near-duplicates only, one within two gigabytes, and the near-duplicates of our peers."""
     ours, given = [sys.executable, "-m", "benchmarks.bench_scale"], [str(texts), str(size)]
+    theirs = [name for name, package in END_TO_END.items() if is_installed(peers, package)]
     return {
         "everything": measure(*ours, *given),
         "within 2 GB": measure(*ours, *given, "all", str(2 << 30)),
         "near-duplicates only": measure(*ours, *given, "lsh"),
-        "rensa": measure(peers, "-m", "benchmarks.near_peer", "texts", *given),
+        **{name: measure(peers, "-m", "benchmarks.near_peer", name, *given) for name in theirs},
     }
+
+
+def is_installed(python: str, package: str) -> bool:
+    command = [python, "-c", f"import importlib.util, sys; sys.exit(not importlib.util.find_spec({package!r}))"]
+    return subprocess.run(command, check=False).returncode == 0
 
 
 def chart(values: Mapping[str, float], unit: str) -> Iterator[str]:
@@ -248,7 +256,8 @@ def measure_all(
     yield f"\n## From {signatures:,} signatures to pairs\n\n32 bands, {min(3, repeats)} rounds.\n\n"
     yield from compare_pairs(signatures, peers, min(3, repeats))
     yield "\n## Whole runs by size\n\nFrom JSON lines to families, both cores; rensa from JSON lines to unverified "
-    yield "candidates, which it finds on one. Each in its own process, once, after a scan of 400 articles.\n\n"
+    yield "candidates, which it finds on one; text-dedup to clusters of unverified candidates, on both. Each in its "
+    yield "own process, once, after a scan of 400 articles.\n\n"
     yield from compare_sizes(texts["corpus"], sizes, peers)
 
 
