@@ -2,9 +2,13 @@
 
 // One family: its lineage, and one member at a time against the source.
 
-function readFamily(number) {
+// Its values stand in the page as JSON, deflated, in base64.
+async function readFamily(number) {
   const block = document.getElementById(`family-data-${number}`);
-  return block && JSON.parse(block.textContent);
+  if (!block) return null;
+  const bytes = Uint8Array.from(atob(block.textContent), (sign) => sign.charCodeAt(0));
+  const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return JSON.parse(await new Response(unpacked).text());
 }
 
 function nameOf(family, i) {

@@ -15,9 +15,16 @@ function showOverview(overview, detail, moving) {
   shown = null;
 }
 
-function showDetail(overview, detail, number, member, moving) {
-  const family = readFamily(number);
-  if (!family) return;
+function tooOld(detail) {
+  detail.replaceChildren(element("p", { class: "notice" }, "This browser is from before 2023 and cannot unpack the texts: open the report in a newer one."));
+  detail.hidden = false;
+}
+
+async function showDetail(overview, detail, number, member, moving) {
+  if (!("DecompressionStream" in window)) return tooOld(detail);
+  const asked = location.hash;
+  const family = await readFamily(number);
+  if (!family || location.hash !== asked) return; // somebody went elsewhere meanwhile
   const route = `family-${number}`;
   const same = shown === route;
   if (overview) overview.hidden = true;
