@@ -3,12 +3,16 @@
 In this order: an agency's credit (the text that carries it stands nearest to the wire), the earlier date, and which
 text holds the other. None of them is a proof (outlets that rewrote the copy often keep the credit), so a source is a
 likely one; and where none of them tells, it is said that nobody knows.
+
+A date proves least: only that what is later is not the source. Between two articles that stands for more, because one
+of them must be; in a family the earlier of two may be a sister, and then `settle` takes the arrow back.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from dedup.records import Document, Pair, Side
@@ -54,6 +58,40 @@ def derived_side(a: Document, b: Document, evidence: Mapping[str, float]) -> Sid
     if abs(difference) < CONTAINED:
         return None
     return "a" if difference > 0 else "b"
+
+
+def _by_date(pair: Pair, leads: Mapping[str, Lead]) -> bool:
+    """Whether nothing but the dates gave a pair its direction."""
+    credits = {leads[pair.a].agency is None, leads[pair.b].agency is None}
+    difference = pair.evidence["contained_3_a"] - pair.evidence["contained_3_b"]
+    return pair.derived_from is not None and len(credits) == 1 and abs(difference) < CONTAINED
+
+
+def settle(leads: Mapping[str, Lead], pairs: Iterable[Pair]) -> list[Pair]:
+    """The members of a family and its pairs → the same pairs, without arrows that a date gave and the family denies.
+
+    It denies one where a third member, derived from neither as far as anybody knows, stands before both: they may both
+    have it from there. Or where the text of the later one also stands in an article that is not known to be later.
+    """
+    judged = list(pairs)
+    of_ends = {frozenset((pair.a, pair.b)): pair for pair in judged}
+    return [
+        replace(pair, verdict=replace(pair.verdict, derived=None))
+        if _by_date(pair, leads) and any(_denies(third, pair, leads, of_ends) for third in leads)
+        else pair
+        for pair in judged
+    ]
+
+
+def _denies(third: str, pair: Pair, leads: Mapping[str, Lead], of_ends: Mapping[frozenset[str], Pair]) -> bool:
+    """Whether a member of a family denies that the later of a pair came from the earlier."""
+    earlier = pair.derived_from or pair.a
+    later = pair.b if earlier == pair.a else pair.a
+    ties = [of_ends.get(frozenset((third, end))) for end in (earlier, later)]
+    if third in (earlier, later) or None in ties:
+        return False
+    copy = ties[1] is not None and ties[1].relation == "exact"
+    return _nearer(leads[third], leads[earlier]) or (copy and not _nearer(leads[earlier], leads[third]))
 
 
 def _foremost(leads: Mapping[str, Lead]) -> list[str]:

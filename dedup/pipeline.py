@@ -14,7 +14,7 @@ from dedup.align import align, alignment_caps, shares
 from dedup.changes import find_changes
 from dedup.collection import MEMORY, Channels, Collection, Sources, collect
 from dedup.config import DEFAULTS, Settings
-from dedup.direction import find_source
+from dedup.direction import Lead, find_source, settle
 from dedup.errors import InputError
 from dedup.families import Edge, make_families, missing_links
 from dedup.judging import describe_pair, judge_all, judge_profiles
@@ -71,7 +71,11 @@ def scan(
     edges = verified(judged)
     judged |= judge_all(collection, missing_links(edges, set(judged)), model, shown, None)
     edges = verified(judged)
-    families = [describe_family(collection, members, judged) for _, members in make_families(edges)]
+    families = []
+    for _, members in make_families(edges):
+        settled = settle_family(collection, members, judged)
+        judged |= settled
+        families.append(describe_family(collection, members, list(settled.values())))
     return ScanResult(
         settings=settings.fingerprint(model.fingerprint),
         articles=len(collection),
@@ -153,10 +157,21 @@ def verified(judged: Mapping[Edge, Pair | None]) -> dict[Edge, float]:
     return {edge: pair.probability for edge, pair in judged.items() if pair and pair.relation in DERIVED}
 
 
-def describe_family(collection: Collection, members: Sequence[int], judged: Mapping[Edge, Pair | None]) -> Family:
-    """Positions and the pairs judged → a family for people: ids, the likely source and the weakest link."""
-    leads = {collection.ids[member]: collection.lead(member) for member in members}
-    pairs = [pair for edge in combinations(members, 2) if (pair := judged.get(edge)) and pair.relation in DERIVED]
+def _leads(collection: Collection, members: Sequence[int]) -> dict[str, Lead]:
+    return {collection.ids[member]: collection.lead(member) for member in members}
+
+
+def settle_family(
+    collection: Collection, members: Sequence[int], judged: Mapping[Edge, Pair | None]
+) -> dict[Edge, Pair]:
+    """Positions and the pairs judged → the family's derived pairs, with the directions that all of it bears out."""
+    own = {edge: pair for edge in combinations(members, 2) if (pair := judged.get(edge)) and pair.relation in DERIVED}
+    return dict(zip(own, settle(_leads(collection, members), own.values()), strict=True))
+
+
+def describe_family(collection: Collection, members: Sequence[int], pairs: Iterable[Pair]) -> Family:
+    """Positions and their settled pairs → a family for people: ids, the likely source and the weakest link."""
+    leads = _leads(collection, members)
     source, known = find_source(leads, pairs)
     weakest = min(pair.probability for pair in pairs)
     return Family(id=min(leads), source=source, members=tuple(leads), weakest=weakest, source_known=known)

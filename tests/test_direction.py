@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations, permutations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedup.direction import CONTAINED, Lead, derived_side, find_source
+from dedup.direction import CONTAINED, Lead, derived_side, find_source, settle
 from dedup.records import Article, Document, Pair, Side, Verdict
 from dedup.text import make_document
 
@@ -93,6 +94,49 @@ def family(*documents: Document, level: float = 0.0) -> tuple[dict[str, Lead], l
 def test_the_source_of_a_family(members: list[Document], level: float, source: str, known: bool) -> None:
     for order in permutations(members):
         assert find_source(*family(*order, level=level)) == (source, known)
+
+
+WIRE = document("wire")
+COPY = document("copy", published="2024-05-02")
+EDITED = document("edited", published="2024-05-01", longer=1)
+
+
+def arrows(documents: list[Document], *, exact: tuple[str, str] = ("", "")) -> set[tuple[str, str]]:
+    """The settled pairs of a family as (source, derived); the two of `exact` have one text."""
+    leads, pairs = family(*documents)
+    judged = [
+        replace(pair, verdict=replace(pair.verdict, relation="exact" if {pair.a, pair.b} == set(exact) else "rewrite"),
+                evidence={"contained_3_a": 0.5, "contained_3_b": 0.5})
+        for pair in pairs
+    ]  # fmt: skip
+    settled = settle(leads, judged)
+    assert [(pair.a, pair.b) for pair in settled] == [(pair.a, pair.b) for pair in judged]
+    return {
+        (pair.derived_from, pair.b if pair.derived_from == pair.a else pair.a) for pair in settled if pair.derived_from
+    }
+
+
+@pytest.mark.parametrize(
+    ("members", "exact", "told"),
+    [
+        ([EARLY, LATE], (), {("early", "late")}),  # of two, one must be the source
+        ([EARLY, EAST, LATE], (), {("early", "east"), ("early", "late")}),  # the later two are sisters
+        ([CREDITED, EARLY, LATE], (), {("credited", "early"), ("credited", "late")}),
+        ([WIRE, COPY, EDITED], ("wire", "copy"), set()),  # the copy's text may be older than its date
+        ([WIRE, COPY, EDITED], (), {("edited", "copy")}),
+    ],
+)
+def test_what_a_date_alone_proves_in_a_family(
+    members: list[Document], exact: tuple[str, str], told: set[tuple[str, str]]
+) -> None:
+    for order in permutations(members):
+        assert arrows(list(order), exact=exact) == told
+
+
+def test_an_arrow_that_the_texts_bear_out_stays() -> None:
+    leads, pairs = family(EARLY, EAST, LATE)
+    held = [replace(pair, evidence={"contained_3_a": 0.9, "contained_3_b": 0.3}) for pair in pairs]
+    assert settle(leads, held) == held
 
 
 DATES = st.sampled_from(
