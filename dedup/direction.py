@@ -4,8 +4,8 @@ In this order: an agency's credit (the text that carries it stands nearest to th
 text holds the other. None of them is a proof (outlets that rewrote the copy often keep the credit), so a source is a
 likely one; and where none of them tells, it is said that nobody knows.
 
-A date proves least: only that what is later is not the source. Between two articles that stands for more, because one
-of them must be; in a family the earlier of two may be a sister, and then `settle` takes the arrow back.
+A date proves least: only that what is later is not the source. Between two articles it stands for more, because one of
+them is likely to be; in a family two may be sisters, whatever their dates and credits: `settle` takes such arrows back.
 """
 
 from __future__ import annotations
@@ -60,24 +60,22 @@ def derived_side(a: Document, b: Document, evidence: Mapping[str, float]) -> Sid
     return "a" if difference > 0 else "b"
 
 
-def _by_date(pair: Pair, leads: Mapping[str, Lead]) -> bool:
-    """Whether nothing but the dates gave a pair its direction."""
-    credits = {leads[pair.a].agency is None, leads[pair.b].agency is None}
-    difference = pair.evidence["contained_3_a"] - pair.evidence["contained_3_b"]
-    return pair.derived_from is not None and len(credits) == 1 and abs(difference) < CONTAINED
+def _borne_out(pair: Pair) -> bool:
+    """Whether the texts bear out what credit or date say of a pair: one of them plainly holds the other."""
+    return abs(pair.evidence["contained_3_a"] - pair.evidence["contained_3_b"]) >= CONTAINED
 
 
 def settle(leads: Mapping[str, Lead], pairs: Iterable[Pair]) -> list[Pair]:
-    """The members of a family and its pairs → the same pairs, without arrows that a date gave and the family denies.
+    """The members of a family and its pairs → the same pairs, without arrows that the family denies.
 
-    It denies one where a third member, derived from neither as far as anybody knows, stands before both: they may both
-    have it from there. Or where the text of the later one also stands in an article that is not known to be later.
+    It denies one that only credit or date gave where a third member stands before both: they may both have it from
+    there. Or where the text of the later one also stands in an article that is not known to be later.
     """
     judged = list(pairs)
     of_ends = {frozenset((pair.a, pair.b)): pair for pair in judged}
     return [
         replace(pair, verdict=replace(pair.verdict, derived=None))
-        if _by_date(pair, leads) and any(_denies(third, pair, leads, of_ends) for third in leads)
+        if pair.derived_from and not _borne_out(pair) and any(_denies(third, pair, leads, of_ends) for third in leads)
         else pair
         for pair in judged
     ]

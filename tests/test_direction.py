@@ -28,6 +28,7 @@ EARLY = document("early", published="2024-05-01T08:00:00Z")
 LATE = document("late", published="2024-05-01T09:30:00Z")
 EAST = document("east", published="2024-05-01T10:30:00+02:00")  # half an hour after the early one, by its clock two
 DAY = document("day", published="2024-05-01")
+CREDITED_FIRST = document("first", credit=True, published="2024-05-01T07:00:00Z")
 CREDITED_LATE = document("credited-late", credit=True, published="2024-05-01T09:30:00Z")
 
 
@@ -122,6 +123,8 @@ def arrows(documents: list[Document], *, exact: tuple[str, str] = ("", "")) -> s
         ([EARLY, LATE], (), {("early", "late")}),  # of two, one must be the source
         ([EARLY, EAST, LATE], (), {("early", "east"), ("early", "late")}),  # the later two are sisters
         ([CREDITED, EARLY, LATE], (), {("credited", "early"), ("credited", "late")}),
+        # A correction is not the source of older copies.
+        ([CREDITED_FIRST, CREDITED_LATE, EARLY], (), {("first", "credited-late"), ("first", "early")}),
         ([WIRE, COPY, EDITED], ("wire", "copy"), set()),  # the copy's text may be older than its date
         ([WIRE, COPY, EDITED], (), {("edited", "copy")}),
     ],
