@@ -175,6 +175,11 @@ def test_a_rewrite_of_a_rewrite_hangs_on_the_rewrite() -> None:
     }
 
 
+def test_a_sister_that_is_a_little_more_alike_is_no_parent() -> None:
+    pairs = [pair("a", "b", 0.85, "b"), pair("a", "c", 0.85, "c"), pair("b", "c", 0.9, None)]
+    assert {one.parent for one in find_lineage(family("a", "b", "c"), pairs).values()} == {None, "a"}
+
+
 def test_a_pair_that_says_the_reverse_is_the_last_resort() -> None:
     pairs = [pair("a", "b", 0.9, "a"), pair("a", "c", 0.3, "c"), pair("b", "c", 0.3, "b")]
     assert find_lineage(family("a", "b", "c"), pairs)["b"].parent == "c"
