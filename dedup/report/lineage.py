@@ -15,7 +15,6 @@ from typing import NamedTuple
 
 from dedup.records import Family, Pair
 
-
 TOLD = 0.2  # of 2: sisters differ by less from each other than from a source, by its dateline and what both cut
 
 
