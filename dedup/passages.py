@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from dedup.records import Document, Span
 
-SHORT = 2  # words: where a run may begin
 COMMON = 20  # places in B: a phrase that stands in more is a refrain, and no run starts from it
 LONG = 5  # words: a run of so many is shown whatever its words
 RARE = 14.0  # nats: a shorter run must be as rare as two words that each make up one in 1,100 of their language
@@ -32,23 +32,23 @@ class Passage(NamedTuple):
     furniture: bool
 
 
-def _places(words: Sequence[str], size: int) -> dict[tuple[str, ...], list[int]]:
-    """Each phrase of `size` words with the positions it stands at."""
-    places: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for position in range(len(words) - size + 1):
-        places[tuple(words[position : position + size])].append(position)
+def _places(words: Sequence[str]) -> dict[tuple[str, str], list[int]]:
+    """Each phrase of two words with the positions it stands at."""
+    places: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for position, phrase in enumerate(pairwise(words)):
+        places[phrase].append(position)
     return places
 
 
 def _runs(a: Sequence[str], b: Sequence[str]) -> Iterator[tuple[int, int, int]]:
     """(length, position in A, position in B) of every run of at least two words that cannot be made longer."""
-    places = _places(b, SHORT)
-    for i in range(len(a) - SHORT + 1):
-        starts = places.get(tuple(a[i : i + SHORT]), [])
+    places = _places(b)
+    for i, phrase in enumerate(pairwise(a)):
+        starts = places.get(phrase, [])
         for j in starts if len(starts) <= COMMON else []:
             if i and j and a[i - 1] == b[j - 1]:
                 continue
-            length = SHORT
+            length = 2
             while i + length < len(a) and j + length < len(b) and a[i + length] == b[j + length]:
                 length += 1
             yield length, i, j
@@ -70,13 +70,11 @@ def find_passages(a: Document, b: Document) -> tuple[Passage, ...]:
 
     Runs of five words and more whatever they say, shorter ones ("Wandering Albatross") when their words are rare.
     """
-    taken = [False] * len(a.words)
+    taken, weights = [False] * len(a.words), a.weights.tolist()
     passages = []
-    for length, i, j in sorted(_runs(a.words, b.words), key=lambda run: (-run[0], run[1], run[2])):
-        if any(taken[i : i + length]):
-            continue
-        found = _passage(a, b, length, i, j)
-        if length >= LONG or found.weight >= RARE:
+    for length, i, j in sorted(_runs(tuple(a.words), tuple(b.words)), key=lambda run: (-run[0], run[1], run[2])):
+        telling = length >= LONG or sum(weights[i : i + length]) >= RARE
+        if telling and not any(taken[i : i + length]):
             taken[i : i + length] = [True] * length
-            passages.append(found)
+            passages.append(_passage(a, b, length, i, j))
     return tuple(sorted(passages, key=lambda found: (-found.weight, found.a)))
