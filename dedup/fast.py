@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from dedup import sketch
 from dedup.boilerplate import Paragraphs
 from dedup.compiled import keep_on_disk
+from dedup.hashing import sort_distinct
 from dedup.phrases import Owners
 from dedup.prior import NUMBER, UNKNOWN, frequencies, weight, word_weight
 from dedup.records import Words, WordTable
@@ -219,15 +220,6 @@ def signatures(texts: Sequence[str], *, threads: int = 1) -> Signatures:
     return found
 
 
-def _distinct(keys: Words) -> Words:
-    """Each key once, sorted; `keys` is sorted in place. A third of the time of `np.unique`."""
-    keys.sort()
-    first = np.empty(len(keys), dtype=np.bool_)
-    first[:1] = True
-    np.not_equal(keys[1:], keys[:-1], out=first[1:])
-    return keys[first]
-
-
 def _sketch_batch(kernels: ModuleType, batch: Batch, language: str) -> tuple[NDArray[Any], ...]:
     """A batch → what `kernels.sketch_texts` fills."""
     count, characters = len(batch.positions), int(batch.offsets[-1])
@@ -250,7 +242,7 @@ def sketch_batch(kernels: ModuleType, batch: Batch, language: str) -> Iterator[S
         yield Sketch(
             int(counts[text]),
             rows[text],
-            _distinct(keys[key_start:key_end]),
+            sort_distinct(keys[key_start:key_end]),
             Paragraphs(
                 np.fromiter(paragraphs, dtype=np.uint64, count=len(paragraphs)),
                 np.fromiter(paragraphs.values(), dtype=np.int32, count=len(paragraphs)),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -13,16 +14,17 @@ import numpy as np
 from dedup.collection import Sketched, sketch_stream
 from dedup.config import Settings
 from dedup.errors import InputError
-from dedup.hashing import distinct
+from dedup.hashing import sort_distinct
 from dedup.records import Additions, Article, Skip, Words
 from dedup.sketch import band_keys
 from dedup.stores import Entry, Store, pack_article, shorten
 from dedup.stores.entry import digest_article, escape, pack_paragraphs, pack_signature
 from dedup.times import moment_of
 
-# Articles stored in one transaction. Three batches are in memory at a time, being read, sketched and stored: 15 KB an
+# Articles stored in one transaction. Four batches are in memory at a time, being read, sketched and stored: 15 KB an
 # article. A small addition, or the first answer of a long one, need not wait for thousands.
 BATCH = 500
+AHEAD = 2  # batches being sketched: with one alone a core waits while what the other needs is not quite ready
 
 Items = Iterable[Article | Skip]
 
@@ -66,22 +68,20 @@ def _make_row(sketched: Sketched, bands: Words, digest: bytes, *, keep_text: boo
         article=pack_article(article, keep_text=keep_text),
     )
     footprints, paragraphs = shorten("footprint", sketched.footprints), shorten("paragraph", sketched.paragraphs.hashes)
-    keys, _, _ = distinct(np.concatenate([footprints, bands, paragraphs]))
-    return Row(entry, keys)
+    return Row(entry, sort_distinct(np.concatenate([footprints, bands, paragraphs])))
 
 
 def make_batches(items: Items, store: Store, settings: Settings, *, keep_text: bool) -> Iterator[Batch]:
-    """Articles → batches to be stored. While one is being stored, the next is sketched on another core."""
+    """Articles → batches to be stored. While one is being stored, the next are sketched on other cores."""
     stream = iter(items)
-    with ThreadPoolExecutor(1) as pool:
-        waiting = None
+    waiting: deque[Future[Batch]] = deque()
+    with ThreadPoolExecutor(AHEAD) as pool:
         while some := list(islice(stream, BATCH)):
-            made = pool.submit(_make_batch, some, *_changed(some, store), settings, keep_text=keep_text)
-            if waiting is not None:
-                yield waiting.result()
-            waiting = made
-        if waiting is not None:
-            yield waiting.result()
+            waiting.append(pool.submit(_make_batch, some, *_changed(some, store), settings, keep_text=keep_text))
+            if len(waiting) > AHEAD:
+                yield waiting.popleft().result()
+        for made in waiting:
+            yield made.result()
 
 
 def _changed(items: Sequence[Article | Skip], store: Store) -> tuple[dict[str, Article], dict[str, bytes]]:
