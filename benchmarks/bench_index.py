@@ -29,7 +29,9 @@ from numpy.typing import NDArray
 
 from benchmarks.bench_corpus import make_corpus
 from dedup import Article, Index
+from dedup.fast import WORTHWHILE
 
+WARM = WORTHWHILE  # checks before those that are timed: as many as it takes until the compiled loops are loaded
 CHECKS = 1000
 STEP = 20_000  # articles between two lines of progress
 
@@ -44,6 +46,9 @@ def articles(path: Path) -> Iterator[Article]:
     with path.open(encoding="utf-8") as file:
         for made in map(json.loads, file):
             yield Article(made["id"], made["text"])
+
+
+together: Any  # the barrier of this worker
 
 
 class Times(NamedTuple):
@@ -68,28 +73,43 @@ def percentiles(name: str, times: Sequence[float] | NDArray[np.float64]) -> dict
 
 
 def timed_checks(index: Index, incoming: Sequence[Article]) -> dict[str, float]:
-    """The first tenth only warms the cache."""
-    times, cold = timed(index.check, incoming), len(incoming) // 10
-    both = percentiles("check", times.clock[cold:]) | percentiles("check_processor", times.processor[cold:])
-    return {"checks": len(incoming)} | both
+    timed(index.check, incoming[:WARM])
+    times = timed(index.check, incoming[WARM:])
+    both = percentiles("check", times.clock) | percentiles("check_processor", times.processor)
+    return {"checks": len(times.clock)} | both
 
 
-def work(where: str, incoming: Sequence[Article]) -> tuple[list[float], list[float]]:
-    """One of several workers: milliseconds of its checks, and of its checks with addition."""
+def meet_at(barrier: Any) -> None:
+    """In each worker, where they wait for one another."""
+    global together
+    together = barrier
+
+
+def work(where: str, warming: Sequence[Article], incoming: Sequence[Article]) -> tuple[Times, Times]:
+    """One of several workers: the times of its checks, and of its checks with addition."""
     with Index.open(where) as index:
-        checking, admitting = [], []
+        timed(index.check, warming)
+        together.wait()  # so that nobody is still loading while others are timed
+        checking, admitting = Times([], []), Times([], [])
         for article in incoming:
-            checking += timed(index.check, [article]).clock
-            admitting += timed(index.check_and_add, [article]).clock
-        return checking[len(checking) // 10 :], admitting[len(admitting) // 10 :]
+            for times, action in ((checking, index.check), (admitting, index.check_and_add)):
+                for all_times, own in zip(times, timed(action, [article]), strict=True):
+                    all_times += own
+        return checking, admitting
 
 
 def timed_workers(where: str, incoming: Sequence[Article], workers: int) -> dict[str, float]:
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        waiting = [pool.submit(work, where, incoming[place::workers]) for place in range(workers)]
-        checking, admitting = zip(*(one.result() for one in waiting), strict=True)
-    both = percentiles("check", np.concatenate(checking)) | percentiles("check_and_add", np.concatenate(admitting))
-    return {"checks": len(incoming), "workers": workers} | both
+    context = get_context("spawn")
+    with ProcessPoolExecutor(workers, context, meet_at, (context.Barrier(workers),)) as pool:
+        waiting = [
+            pool.submit(work, where, incoming[:WARM], incoming[WARM + place :: workers]) for place in range(workers)
+        ]
+        found = [one.result() for one in waiting]
+    figures: dict[str, float] = {"checks": len(incoming) - WARM, "workers": workers}
+    for name, times in zip(("check", "check_and_add"), zip(*found, strict=True), strict=True):
+        clock, processor = (np.concatenate(column) for column in zip(*times, strict=True))
+        figures |= percentiles(name, clock) | percentiles(f"{name}_processor", processor)
+    return figures
 
 
 def fill(where: str, stream: Iterator[Article], count: int, *, keep_text: bool) -> dict[str, float]:
@@ -114,7 +134,7 @@ def fill(where: str, stream: Iterator[Article], count: int, *, keep_text: bool) 
 def measure(where: str, corpus: Path, count: int, workers: int, *, keep_text: bool) -> dict[str, Any]:
     stream = articles(corpus)
     figures: dict[str, Any] = fill(where, stream, count, keep_text=keep_text)
-    incoming = list(islice(stream, CHECKS))
+    incoming = list(islice(stream, WARM + CHECKS))
     with Index.open(where) as index:
         stats = index.stats()
         if keep_text and workers == 1:
@@ -144,7 +164,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         where = options.index or str(Path(folder) / "news.db")
         if not options.corpus:
-            make_file(corpus := Path(folder) / "corpus.jsonl", options.articles + CHECKS)
+            make_file(corpus := Path(folder) / "corpus.jsonl", options.articles + WARM + CHECKS)
         keep_text = not options.no_text
         figures = measure(where, options.corpus or corpus, options.articles, options.workers, keep_text=keep_text)
         print(json.dumps(figures))
