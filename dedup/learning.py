@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import TypeVar
 
 import numpy as np
@@ -22,9 +23,11 @@ from dedup.boilerplate import (
     Boilerplate,
     are_unlike,
     find_boilerplate,
+    learn_many_paragraphs,
     learn_paragraphs,
     sample_holders,
 )
+from dedup.fast import WORTHWHILE
 from dedup.hashing import found_in, ngram_hashes
 from dedup.records import Document, Mask
 from dedup.stores import MORE, Kind, Numbers, Outline, Store, shorten
@@ -40,11 +43,9 @@ def learn_house(store: Store) -> Boilerplate:
     """Everything stored → hashes of house paragraphs and keys of house phrases. Reads every key once."""
     many = max(PHRASE_HOLDERS, int(store.count() * PHRASE_SHARE))
     outlets = _outlets(store)
-    paragraphs = [
-        learned[key]
-        for key, learned in _judged(store, "paragraph", HOLDERS_OF_ONE_OUTLET, HOLDERS, outlets, _house_paragraphs)
-        if key in learned
-    ]
+    found = partial(_house_paragraphs, compiled=store.count() >= WORTHWHILE)
+    judged = _judged(store, "paragraph", HOLDERS_OF_ONE_OUTLET, HOLDERS, outlets, found)
+    paragraphs = [learned[key] for key, learned in judged if key in learned]
     phrases = [key for key, unlike in _judged(store, "footprint", HOLDERS, many, outlets, _are_unlike) if unlike]
     return Boilerplate(frozenset(paragraphs), np.array(phrases, dtype=np.uint64))
 
@@ -68,16 +69,20 @@ def _outlets(store: Store) -> NDArray[np.int32]:
     return outlets
 
 
-def _house_paragraphs(sample: Sequence[Outline]) -> dict[int, int]:
+def _house_paragraphs(sample: Sequence[Outline], *, compiled: bool) -> dict[int, int]:
     """The paragraphs that are house text as far as a few articles can tell: key → hash."""
-    learned = learn_paragraphs(
-        [unpack_paragraphs(own.paragraphs) for own in sample],
-        np.stack([unpack_signature(own.signature) for own in sample]),
-        np.array([own.length for own in sample], dtype=np.int32),
-        [own.outlet for own in sample],
-    )
-    hashes = np.array(sorted(learned), dtype=np.uint64)
-    return dict(zip(shorten("paragraph", hashes).tolist(), hashes.tolist(), strict=True))
+    paragraphs = [unpack_paragraphs(own.paragraphs) for own in sample]
+    signatures = np.stack([unpack_signature(own.signature) for own in sample])
+    lengths = np.array([own.length for own in sample], dtype=np.int32)
+    outlets = [own.outlet for own in sample]
+    if compiled:
+        hashes, words = (np.concatenate(column) for column in zip(*paragraphs, strict=True))
+        owners = np.repeat(np.arange(len(sample), dtype=np.int32), [len(own.hashes) for own in paragraphs])
+        learned = learn_many_paragraphs(hashes, words, owners, signatures, lengths, outlets)
+    else:
+        learned = learn_paragraphs(paragraphs, signatures, lengths, outlets)
+    found = np.array(sorted(learned), dtype=np.uint64)
+    return dict(zip(shorten("paragraph", found).tolist(), found.tolist(), strict=True))
 
 
 def _are_unlike(sample: Sequence[Outline]) -> bool:
