@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import TracebackType
@@ -25,7 +25,7 @@ from dedup.errors import InputError, StoreError
 from dedup.fast import WORTHWHILE
 from dedup.filling import BATCH, make_batches, make_rows, refill, store_rows
 from dedup.learning import learn_house
-from dedup.matching import Matcher, Texts
+from dedup.matching import Judged, Matcher, Texts
 from dedup.pipeline import model_for, scan
 from dedup.records import (
     RELATIONS,
@@ -119,7 +119,7 @@ class Index:
             done += batch.size
             if progress:
                 progress("adding", done, 0)
-        self._tidy(steps=done)
+        self._tidy(self._store.facts(), steps=done)
         return total
 
     def check(self, article: Article, *, related: bool = False, threshold: float | None = None) -> list[Match]:
@@ -139,15 +139,20 @@ class Index:
 
         It is not stored when a match has the relation `unless` or a stronger one; None stores it whatever is found.
         """
-        sketched = self._sketch(article)
+        sketched, related, judged = self._sketch(article), unless == "related", Judged()
+        rows = make_rows([sketched], {article.id: digest_article(article)}, keep_text=self.keep_text)
+        with self._store.reading():  # while others write
+            before = self._store.facts()
+            matches = self._matcher.match(sketched, related=related, threshold=threshold, judged=judged)
         with self._store.writing():
-            matches = self._matcher.match(sketched, related=unless == "related", threshold=threshold)
+            if self._store.facts() != before:  # they did: what they added is judged too
+                matches = self._matcher.match(sketched, related=related, threshold=threshold, judged=judged)
             held = unless is not None and any(_as_strong(match.relation, unless) for match in matches)
             if not held:
-                digests = {article.id: digest_article(article)}
-                store_rows(self._store, make_rows([sketched], digests, keep_text=self.keep_text))
+                store_rows(self._store, rows)
+            facts = self._store.facts()
         if not held:
-            self._tidy(steps=1)
+            self._tidy(facts, steps=1)
         return Admission(tuple(matches), not held)
 
     def _sketch(self, article: Article) -> Sketched:
@@ -161,9 +166,8 @@ class Index:
             raise InputError(f"article {article.id!r} cannot be judged: {sketched.detail}")
         return sketched
 
-    def _tidy(self, *, steps: int) -> None:
+    def _tidy(self, facts: Mapping[str, str], *, steps: int) -> None:
         """After an addition: bring its keys to their places, all of them into one where the index has grown by much."""
-        facts = self._store.facts()
         if int(facts.get("articles", "0")) < max(1, int(facts.get("learned", "0").partition(" ")[0]) * GROWN):
             self._store.settle(steps=steps)
         else:

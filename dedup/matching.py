@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 # The text of an article by its id, from wherever its owner keeps it.
 Texts = Callable[[str], str | None]
+# What was found for stored articles, by their numbers; None for those that are no match.
+Judged = dict[int, Match | None]
 
 READY = 256  # profiles of stored articles kept ready, those of a family on its day: about 150 KB each
 VOCABULARIES = 4096  # about 4 KB each
@@ -69,24 +71,32 @@ class Matcher:
         self._vocabulary = lru_cache(maxsize=VOCABULARIES)(self._make_vocabulary)
         self._profile = lru_cache(maxsize=READY)(self._make_stored_profile)
 
-    def match(self, sketched: Sketched, *, related: bool, threshold: float | None) -> list[Match]:
-        """The matches of an article, the most probable first; the one of its own id is none."""
+    def match(
+        self, sketched: Sketched, *, related: bool, threshold: float | None, judged: Judged | None = None
+    ) -> list[Match]:
+        """The matches of an article, the most probable first; the one of its own id is none.
+
+        `judged` holds what is known of stored articles from the same question asked before, and is added to.
+        """
         known = self._store.find([sketched.article.id])
         itself = known[sketched.article.id][0] if known else None
         partners = find_partners(self._store, sketched, itself, self._settings)
         for cap in partners.caps:
             self.caps[replace(cap, times=0)] += cap.times
-        self._refresh_house()
+        judged = {} if judged is None else judged
+        if self._refresh_house():
+            judged.clear()
         wanted = DERIVED | RELATED if related else DERIVED
         limit = self._settings.threshold if threshold is None else threshold
-        numbers = self._worth_judging(sketched.article, partners.numbers)
-        matches: list[Match | None] = []
-        if numbers:
+        fresh = [number for number in partners.numbers if number not in judged]
+        judged |= dict.fromkeys(fresh)
+        if numbers := self._worth_judging(sketched.article, fresh):
             with _libraries().limit(limits=1):
                 own = self._make_profile(sketched.article)
-                matches = [self._judge(own, number, limit, wanted) for number in numbers]
+                judged |= {number: self._judge(own, number, limit, wanted) for number in numbers}
         self._fetched.clear()
-        return sorted(filter(None, matches), key=lambda match: (-match.probability, match.id))
+        matches = filter(None, map(judged.__getitem__, partners.numbers))
+        return sorted(matches, key=lambda match: (-match.probability, match.id))
 
     def _worth_judging(self, article: Article, numbers: Sequence[int]) -> list[int]:
         """Those that share enough words with an article."""
@@ -145,10 +155,12 @@ class Matcher:
             )
         return replace(article, text=text)
 
-    def _refresh_house(self) -> None:
-        """Take over what was learned since, here or in another process."""
+    def _refresh_house(self) -> bool:
+        """Take over what was learned since, here or in another process; → whether there was anything."""
         learned = self._store.facts().get("learned", "")
-        if learned != self._learned:
+        changed = learned != self._learned
+        if changed:
             self._house = Boilerplate(*self._store.house())
             self._profile.cache_clear()
             self._learned = learned
+        return changed

@@ -22,6 +22,7 @@ import dedup
 from dedup import Article, Index, Settings
 from dedup.cli import main
 from dedup.errors import StoreError
+from dedup.filling import Row, make_rows, store_rows
 from dedup.index import rebuild
 from dedup.stores import Kind
 from dedup.stores.postings import SLICES
@@ -411,6 +412,48 @@ def test_tiers_hold_what_a_journal_would(where: str, monkeypatch: pytest.MonkeyP
             assert tiered.check(copy, related=True) == plain.check(copy, related=True)
             assert {match.id for match in tiered.check(copy)} == {own.id}
         assert tiered._store.house()[0] == plain._store.house()[0]
+
+
+@pytest.mark.usefixtures("small_tiers")
+def test_an_open_store_sees_what_others_did_since(where: str) -> None:
+    """What is kept in memory for the next question is never older than the store."""
+    with Index.open(where) as one, Index.open(where) as two:
+        keys = make_rows([two._sketch(make_article(1))], {"article-1": b""}, keep_text=False)[0].keys
+
+        def holders() -> set[int]:
+            return set(one._store.holders(keys).number.tolist())
+
+        two.add(make_article(1))
+        assert holders() == holders() == {1}
+        two.add(Article("twin", make_article(1).text))
+        assert holders() == {1, 2}
+        two.remove("article-1")
+        assert holders() == {2}
+        two._store.settle("one")
+        assert holders() == {2}
+        two.add([make_article(number) for number in range(2, 40)])
+        two.add(Article("triplet", make_article(1).text))
+        assert holders() == {2, 41}
+        assert len(runs_of(one)) > 0
+
+
+def test_what_was_undone_is_not_remembered(where: str) -> None:
+    """An article that was not stored after all has left its number to the next, and nothing else."""
+    first, second = make_article(1), Article("short", make_article(2).text[:200])
+
+    def entry_of(index: Index, article: Article) -> Row:
+        return make_rows([index._sketch(article)], {article.id: b""}, keep_text=False)[0]
+
+    with Index.open(where) as index:
+        before = index._store.facts()
+        with pytest.raises(KeyboardInterrupt), index._store.writing():
+            store_rows(index._store, [entry_of(index, first)])
+            assert index._store.count() == 1
+            assert index._store.phrases([1]) == {1: entry_of(index, first).entry.phrases}
+            raise KeyboardInterrupt
+        assert index._store.facts() == before
+        index.add(second)
+        assert index._store.phrases([1]) == {1: entry_of(index, second).entry.phrases}
 
 
 def test_more_articles_at_once_than_ever_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

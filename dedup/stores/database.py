@@ -43,6 +43,8 @@ UPGRADE = (
     "UPDATE dedup_article SET id = replace(id, '\\', '\\005c'), outlet = replace(outlet, '\\', '\\005c')",
     "INSERT INTO dedup_fact SELECT 'numbered', CAST(coalesce(max(number), 0) AS text) FROM dedup_article",
 )
+FACTS = "SELECT name, value FROM dedup_fact"
+LENGTHS = 100_000  # numbers of footprints kept in memory: 10 MB
 AT_ONCE = 10_000  # rows taken into memory together where all are gone through
 NAMES = ("fact", "article", "house", "journal", "gone", "bucket")
 Rows = Iterable[tuple[Any, ...]]
@@ -59,6 +61,9 @@ class Database(ABC):
         self._turn = threading.RLock()
         self._depth = 0
         self._known: dict[str, str] | None = None  # the facts, once read in this transaction
+        self._noted: dict[str, str] = {}  # what is to be noted at its end
+        self._seen: dict[str, str] = {}  # the facts as they were at the end of the last transaction
+        self._lengths: dict[int, int] = {}  # how many footprints some articles have, asked for before
         self._postings = Postings(self)
 
     @abstractmethod
@@ -95,16 +100,26 @@ class Database(ABC):
             try:
                 yield
                 if self._depth == 1:
+                    self._write_notes()
                     self._run("COMMIT")
+                    self._seen = self._known or self._seen
             except BaseException:
                 if self._depth == 1:
                     self._postings.forget()
+                    self._lengths.clear()
                     self._abandon()
                 raise
             finally:
                 self._depth -= 1
                 if self._depth == 0:
-                    self._known = None
+                    self._known, self._noted = None, {}
+
+    def _write_notes(self) -> None:
+        if self._noted:
+            marks = ", ".join(["(%s, %s)"] * len(self._noted))
+            taken = "ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+            statement = f"INSERT INTO dedup_fact (name, value) VALUES {marks} {taken}"
+            self._run(statement, [part for note in self._noted.items() for part in note])
 
     def reading(self) -> AbstractContextManager[None]:
         return self._transaction(writing=False)
@@ -122,6 +137,7 @@ class Database(ABC):
         for statement in TABLES.format(integer=integer, bytes=data, layout=LAYOUT).split(";"):
             if statement.strip():
                 self._run(statement)
+        self._known = None
 
     def _refuse_other_layout(self, *, outdated: bool) -> None:
         """Raises `StoreError` for tables that this version does not know; those of an earlier one if not `outdated`."""
@@ -138,15 +154,13 @@ class Database(ABC):
     def facts(self) -> dict[str, str]:
         with self.reading():
             if self._known is None:
-                self._known = dict(self._run("SELECT name, value FROM dedup_fact"))
+                self._known = dict(self._run(FACTS)) | self._noted
             return self._known.copy()
 
     def note(self, facts: Mapping[str, str]) -> None:
-        names, values = list(facts), list(facts.values())
         with self.writing():
-            self._run("DELETE FROM dedup_fact WHERE name = ANY(%s)", [names])
-            self._put("fact", "name, value", list(zip(names, values, strict=True)))
-            self._known = None
+            self._noted |= facts
+            self._known = self.facts() | self._noted
 
     def count(self) -> int:
         return int(self.facts().get("articles", "0"))
@@ -157,7 +171,11 @@ class Database(ABC):
         return {unescape(id): (number, digest) for id, number, digest in rows}
 
     def phrases(self, numbers: Sequence[int]) -> dict[int, int]:
-        return dict(self._rows("SELECT number, phrases FROM dedup_article WHERE number = ANY(%s)", list(numbers)))
+        if len(self._lengths) > LENGTHS:
+            self._lengths.clear()
+        if unknown := [number for number in numbers if number not in self._lengths]:
+            self._lengths |= self._rows("SELECT number, phrases FROM dedup_article WHERE number = ANY(%s)", unknown)
+        return {number: self._lengths[number] for number in numbers}
 
     def ids(self, numbers: Sequence[int]) -> dict[int, str]:
         rows = self._rows("SELECT number, id FROM dedup_article WHERE number = ANY(%s)", list(numbers))
@@ -210,15 +228,11 @@ class Database(ABC):
 
     def settle(self, state: State = "rest", *, steps: int | None = None) -> None:
         for _ in repeat(None) if steps is None else repeat(None, steps):
-            if self._depth or self._is_settled(state):
+            if self._depth or self._postings.is_settled(self._seen, state):
                 return
             with self.writing():
                 if not self._postings.settle_once(state):
                     return
-
-    def _is_settled(self, state: State) -> bool:
-        with self.reading():
-            return self._postings.is_settled(state)
 
     def holders(self, keys: Words) -> Holdings:
         with self.reading():

@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from dedup.errors import MissingExtraError, StoreError
-from dedup.stores.database import NAMES, UPGRADE, Database
+from dedup.stores.database import FACTS, NAMES, UPGRADE, Database
 
 LOCK = 0x6465647570  # "dedup": the number of the writers' lock in the database
 
@@ -29,6 +29,7 @@ class PostgresStore(Database):
     """See `Store`. A lost connection is made again."""
 
     _connection: Any = None  # none before the first transaction
+    _made = False  # whether the tables are known to be there
 
     def __init__(self, url: str, *, create: bool, read_only: bool, outdated: bool) -> None:
         super().__init__(read_only=read_only)
@@ -54,6 +55,7 @@ class PostgresStore(Database):
             with self.writing():
                 if not self._has_tables():  # now that nobody else can be making them
                     self._make_tables(integer="bigint", data="bytea")
+        self._made = True
         self._refuse_other_layout(outdated=outdated)
 
     def upgrade(self) -> None:
@@ -97,20 +99,33 @@ class PostgresStore(Database):
         return self._connection.execute(statement, parameters or None, binary=True)
 
     def _put(self, table: str, columns: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        if len(rows) == 1:  # copying goes to the server and back twice more
+            marks = ", ".join(["%s"] * len(rows[0]))
+            self._run(f"INSERT INTO dedup_{table} ({columns}) VALUES ({marks})", rows[0])
+            return
         with self._connection.cursor() as cursor, cursor.copy(f"COPY dedup_{table} ({columns}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
 
     def _begin(self, *, writing: bool) -> None:
-        statement = f"BEGIN ISOLATION LEVEL {'READ COMMITTED' if writing else 'REPEATABLE READ READ ONLY'}"
         self._connect_if_lost()
         try:
-            self._run(statement)
-        except self._psycopg.OperationalError:  # lost since the last transaction, which only now shows
-            self._connect_if_lost()
-            self._run(statement)
-        if writing:
-            self._run("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+            self._begin_at_once(writing=writing)
+        except self._psycopg.Error:
+            if not self._connection.closed:
+                self._abandon()
+                raise
+            self._connect_if_lost()  # lost since the last transaction, which only now shows
+            self._begin_at_once(writing=writing)
+
+    def _begin_at_once(self, *, writing: bool) -> None:
+        """The beginning, the writer's turn and the facts: all that every transaction asks for, in one message."""
+        statements = [f"BEGIN ISOLATION LEVEL {'READ COMMITTED' if writing else 'REPEATABLE READ READ ONLY'}"]
+        statements += [f"SELECT pg_advisory_xact_lock({LOCK})"] * writing + [FACTS] * self._made
+        cursor = self._connection.execute("; ".join(statements), prepare=False)
+        while cursor.nextset():
+            pass
+        self._known = dict(cursor) if self._made else None
 
     def _connect_if_lost(self) -> None:
         if self._connection is None or self._connection.closed:

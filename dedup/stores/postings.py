@@ -153,7 +153,8 @@ def merge(parts: Sequence[Words], gone: Mask, kept: int) -> Words:
 
     Of a key with more than `kept` holders the latest stay, and `MORE` says that there were others.
     """
-    values = np.sort(np.concatenate([*parts, np.empty(0, dtype=np.uint64)]))
+    parts = [part for part in parts if len(part)]
+    values = parts[0] if len(parts) == 1 else np.sort(np.concatenate([*parts, np.empty(0, dtype=np.uint64)]))
     keep = np.ones(len(values), dtype=np.bool_)
     keep[1:] = values[1:] != values[:-1]
     keep &= ~gone[(values & np.uint64(LARGEST)).astype(np.int64)]

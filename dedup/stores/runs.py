@@ -47,15 +47,16 @@ from dedup.stores.postings import (
     take_apart,
 )
 
-# Postings that the journal and each tier but the last take: 8 megabytes in memory, then sixteen times as many on disk,
+# Postings that the journal and each tier but the last take: 4 megabytes in memory, then thirty times as many on disk,
 # merged in a second, and eight times that, merged in the slices that `settle` leaves to others in between.
-JOURNAL = 500_000
+JOURNAL = 250_000
 ROOM = {1: 8_000_000, 2: 64_000_000}
 LAST = 3
-# How far runs are merged: while many more articles are coming, as many may stand in a tier as the first takes journals;
-# at rest one in each tier; and all of them into one is worth it when an index has grown by much.
+# How far runs are merged: while many more articles are coming, so many may stand in a tier that the keys of a million
+# are merged once before they all become one; at rest one in each tier; and all of them into one is worth it when an
+# index has grown by much.
 State = Literal["busy", "rest", "one"]
-MOST: dict[State, int] = {"busy": 16, "rest": 1, "one": 1}
+MOST: dict[State, int] = {"busy": 32, "rest": 1, "one": 1}
 # Holders of a key that are kept: enough to learn house text from, which a thousandth of a large index must hold.
 KEPT = 1000
 # When one article in ten is gone, and a thousand at least, everything is merged without them.
@@ -106,6 +107,10 @@ class Run:
     def place(self, bucket: int) -> int:
         return self.number << PLACE | bucket
 
+    def places_of(self, keys: Words) -> Numbers:
+        """The place of each key's bucket."""
+        return (keys >> np.uint64(KEY - self.bits)).astype(np.int64) | self.number << PLACE
+
     def places(self, slice_number: int, piece: int = 0, cuts: int = 0) -> tuple[int, int]:
         """Where a slice begins and ends, or one piece of the 2ᶜᵘᵗˢ that it is cut into."""
         size = 1 << (self.bits - SLICE - cuts)
@@ -132,6 +137,7 @@ class Postings:
         self._journal: list[tuple[Words, Numbers]] = []  # parts sorted by key, each at least twice the next
         self._numbered, self._turn = 0, 0
         self._gone = np.zeros(1024, dtype=np.bool_)
+        self._asked: tuple[Words, list[Holdings]] = NO_VALUES, []  # the last keys, and what was in the runs for them
 
     def _refresh(self) -> dict[str, str]:
         """Take over what was added and removed since, here or in another process; → the facts."""
@@ -165,16 +171,20 @@ class Postings:
 
     def holders(self, keys: Words) -> Holdings:
         """Who holds some keys, from all that is stored."""
-        runs = _runs(self._refresh())
-        found = [find_in_sorted(keys, *part) for part in self._journal]
+        facts = self._refresh()
+        if not np.array_equal(keys, self._asked[0]):  # the runs stay as they are until the journal is read anew
+            self._asked = keys, self._find_in_runs(keys, _runs(facts))
+        return join([*(find_in_sorted(keys, *part) for part in self._journal), *self._asked[1]], self._gone)
+
+    def _find_in_runs(self, keys: Words, runs: Sequence[Run]) -> list[Holdings]:
         asked = [np.flatnonzero(_within(keys, run)) for run in runs]
-        buckets = [keys[own] >> np.uint64(KEY - run.bits) for own, run in zip(asked, runs, strict=True)]
-        places = [[run.place(bucket) for bucket in own.tolist()] for own, run in zip(buckets, runs, strict=True)]
+        places = [run.places_of(keys[own]).tolist() for own, run in zip(asked, runs, strict=True)]
         blobs = self._tables.buckets(sorted({place for own in places for place in own})) if runs else {}
+        found = []
         for run, own, wanted in zip(runs, asked, places, strict=True):
             place, number = find_in_buckets(keys[own], [blobs.get(place, b"") for place in wanted], run.bits)
             found.append(Holdings(own[place], number))
-        return join(found, self._gone)
+        return found
 
     def add(self, keys: Sequence[Words], numbers: Sequence[int]) -> None:
         """Store the postings of new articles, within the caller's transaction."""
@@ -264,9 +274,9 @@ class Postings:
             step()
         return step is not None
 
-    def is_settled(self, state: State) -> bool:
-        """Whether no step is left: asked before a writer waits for its turn."""
-        return self._next_step(self._tables.facts(), state) is None
+    def is_settled(self, facts: Mapping[str, str], state: State) -> bool:
+        """Whether no step is left as far as some facts tell: asked before a writer waits for its turn."""
+        return self._next_step(facts, state) is None
 
     def _next_step(self, facts: Mapping[str, str], state: State) -> Callable[[], None] | None:
         runs = _runs(facts)
@@ -279,7 +289,7 @@ class Postings:
         for tier in range(1, LAST + 1):
             inputs = [run for run in runs if run.tier == tier]
             too_large = tier < LAST and sum(run.postings for run in inputs) > ROOM[tier]
-            if too_large or len(inputs) > MOST[state]:
+            if (too_large and state != "busy") or len(inputs) > MOST[state]:
                 return partial(self._start, facts, inputs, tier + too_large)
         return None
 

@@ -19,7 +19,7 @@ MEMORY = ":memory:"
 APPLICATION = 0x64656475  # "dedu": tells our files from those of other programs
 HEADER = 100  # bytes
 WAIT = 60.0  # seconds for another writer: a bulk addition holds the file for less than one at a time
-PAGES_IN_MEMORY = 32 * 1024  # kibibytes
+PAGES_IN_MEMORY = 8 * 1024  # kibibytes: the inner pages of a million articles; with more, reading takes longer
 LOG = 64 * 1024 * 1024  # bytes of log that stay on the disk
 PAGE = 8192  # bytes: five buckets or more, of which the last one leaves a tenth empty
 
