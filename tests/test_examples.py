@@ -6,6 +6,7 @@ import asyncio
 import importlib.util
 import json
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -156,7 +157,7 @@ def test_pre_commit_hook_is_valid_and_runs(tmp_path: Path) -> None:
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env=environment)
     assert done.returncode == 1, done.stderr
-    assert "one       two     exact" in done.stdout
+    assert re.search(r"^one +exact +1\.00 .*\n– two$", done.stdout, re.MULTILINE)
     pytest.importorskip("pre_commit", reason="pre-commit is not installed")
     validate = [sys.executable, "-m", "pre_commit", "validate-manifest", str(ROOT / ".pre-commit-hooks.yaml")]
     subprocess.run(validate, check=True)

@@ -446,11 +446,16 @@ def test_what_was_undone_is_not_remembered(where: str) -> None:
 
     with Index.open(where) as index:
         before = index._store.facts()
-        with pytest.raises(KeyboardInterrupt), index._store.writing():
-            store_rows(index._store, [entry_of(index, first)])
-            assert index._store.count() == 1
-            assert index._store.phrases([1]) == {1: entry_of(index, first).entry.phrases}
-            raise KeyboardInterrupt
+
+        def interrupted() -> None:
+            with index._store.writing():
+                store_rows(index._store, [entry_of(index, first)])
+                assert index._store.count() == 1
+                assert index._store.phrases([1]) == {1: entry_of(index, first).entry.phrases}
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            interrupted()
         assert index._store.facts() == before
         index.add(second)
         assert index._store.phrases([1]) == {1: entry_of(index, second).entry.phrases}
