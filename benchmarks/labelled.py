@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from dedup.records import Article
+from dedup.training import find_stories
 
 HERE = Path(__file__).parent
 FAMILIES = HERE / "families"
@@ -62,20 +63,11 @@ def _story_key(identifier: str, collection: str) -> str:
     return identifier
 
 
-def _find(parent: dict[str, str], key: str) -> str:
-    while parent.setdefault(key, key) != key:
-        key = parent[key]
-    return key
-
-
 def stories(pairs: Sequence[dict[str, Any]]) -> list[str]:
     """Pairs of the pool → the story of each: documents that are ever paired, or share a story key, are one story."""
-    parent: dict[str, str] = {}
-    for pair in pairs:
-        for identifier in (pair["a"], pair["b"]):
-            parent[_find(parent, identifier)] = _find(parent, _story_key(identifier, pair["set"]))
-        parent[_find(parent, pair["a"])] = _find(parent, pair["b"])
-    return [_find(parent, pair["a"]) for pair in pairs]
+    paired = [(pair["a"], pair["b"]) for pair in pairs]
+    keyed = [(own, "story " + _story_key(own, pair["set"])) for pair in pairs for own in (pair["a"], pair["b"])]
+    return find_stories([*paired, *keyed])[: len(pairs)]
 
 
 def load_pool() -> tuple[list[Article], list[Labelled]]:
@@ -106,10 +98,9 @@ def load_archive() -> tuple[list[Article], list[Labelled]]:
 
 
 # Kinds of our own families that come from the story's source. The rest was written without it.
-FROM_SOURCE = frozenset(
-    {"source", "light", "heavy", "restyled", "reworded", "reworded2", "tabloid", "backtranslation", "brief", "brief2"}
-)
-HOLD_PARTS = frozenset({"hybrid", "follow"})
+REWRITTEN = {"source", "light", "heavy", "restyled", "reworded", "reworded2", "tabloid", "desk", "backtranslation"}
+FROM_SOURCE = frozenset(REWRITTEN | {"brief", "brief2", "third"})
+HOLD_PARTS = frozenset({"hybrid", "follow", "partial", "partial2"})
 
 
 def _pair_of(story: str, one: dict[str, Any], other: dict[str, Any]) -> Labelled | None:
