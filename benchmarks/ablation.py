@@ -25,10 +25,11 @@ Array = NDArray[np.float64]
 # Groups of measures by their names in `evidence.py`; what fits none is a group of its own name.
 GROUPS = {
     "words and phrases in common": r"(contained|weight)_\d",
-    "… outside quotations": r"(outside|quoted)_\d|longest_run_outside|narrative_match",
+    "… outside quotations": r"(outside|quoted|weight_outside)_\d|long(est_run)?_outside|long_words|narrative_match",
     "passages in common": r"(in|squared)_runs|longest_run$",
     "sentences": r"aligned_|best_match|covered|partner|best_three",
-    "sentences the other tells": r"told_",
+    "quotations": r"quotes_",
+    "sentences the other tells": r"(un)?told_",
     "order": r"in_order",
     "facts in the same sentence": r"(numbers|names)_(agree|differ|kept)|words_kept|facts_less_words",
     "rare words": r"rare_words_",

@@ -25,6 +25,7 @@ from dedup.similarity import Matrix, Similarity, compare_terms
 
 STEPS = 10_000  # measures have four decimals: beyond them stand the traces of the order in which a machine sums
 ALIGNED = (0.20, 0.30, 0.45)  # sentence cosines: about topic, paraphrase and edit (read off METER's labelled sentences)
+LONG = 8  # words in a row outside quotations that two reporters do not write by chance
 PARTNER = 0.15  # below this cosine two sentences that are each other's best are still not partners
 SAME_SENTENCE = 0.30  # partners above this tell the same, so a number that differs is a changed fact
 
@@ -57,16 +58,32 @@ def _phrases(a: Wording, b: Wording, matches: Matches) -> dict[str, float]:
     """Shares of distinct words and phrases found in the other text, all and unquoted; how much of it is quoted."""
     measures: dict[str, float] = {}
     for size, grams_a, grams_b, match in zip(SIZES, a.grams, b.grams, matches, strict=True):
-        shared_weight, quoted_share = [], []
+        shared_weight, unquoted_weight, quoted_share = [], [], []
         for side, own, shared, quoted in _sides(grams_a, grams_b, match):
             total, unquoted = float(own.weights.sum()), float(own.weights @ ~quoted)
             found, found_quoted = float(own.weights @ shared), float(own.weights @ (shared & quoted))
             measures[f"contained_{size}_{side}"] = found / total if total > 0 else 0.0
             measures[f"outside_{size}_{side}"] = (found - found_quoted) / unquoted if unquoted > 0 else 0.0
             shared_weight.append(found)
+            unquoted_weight.append(found - found_quoted)
             quoted_share.append(found_quoted / found if found > 0 else 0.0)
         measures[f"quoted_{size}"] = sum(quoted_share) / 2
         measures[f"weight_{size}"] = log1p(min(shared_weight))
+        measures[f"weight_outside_{size}"] = log1p(min(unquoted_weight))
+    return measures
+
+
+def _quotations(a: Wording, b: Wording, matches: Matches) -> dict[str, float]:
+    """What is quoted: the share of it found in the other text, and how many phrases are not.
+
+    Whoever heard the same speech quotes other passages of it too; whoever rewrites has no others to quote.
+    """
+    measures: dict[str, float] = {}
+    place = SIZES.index(RUN)
+    for side, own, shared, quoted in _sides(a.grams[place], b.grams[place], matches[place]):
+        total, found = float(own.weights @ quoted), float(own.weights @ (shared & quoted))
+        measures[f"quotes_found_{side}"] = found / total if total > 0 else 0.0
+        measures[f"quotes_new_{side}"] = log1p(int((quoted & ~shared).sum()))
     return measures
 
 
@@ -77,7 +94,10 @@ def run_lengths(shared: Mask) -> NDArray[np.int64]:
 
 
 def _runs(a: Wording, b: Wording, matches: Matches) -> dict[str, float]:
-    """Passages of three words and more that run on in both texts: how long, and how much of each text they make up."""
+    """Passages of three words and more that run on in both texts: how long, and how much of each text they make up.
+
+    Long ones outside quotations count for themselves: whoever heard the same speech has its words, not the narrator's.
+    """
     measures: dict[str, float] = {}
     longest, outside_longest = [], []
     place = SIZES.index(RUN)
@@ -89,6 +109,9 @@ def _runs(a: Wording, b: Wording, matches: Matches) -> dict[str, float]:
         usable = max(1, int((running >= 0).sum()))
         measures[f"in_runs_{side}"] = float((runs[runs >= 3] + 2).sum()) / usable
         measures[f"squared_runs_{side}"] = log1p(float((runs**2).sum()) / usable)
+        long = float((outside[outside > LONG - RUN] + RUN - 1).sum())
+        measures[f"long_outside_{side}"] = long / max(1, int(((running >= 0) & ~quoted).sum()))
+        measures[f"long_words_{side}"] = log1p(long)
         longest.append(log1p(int(runs.max(initial=-2)) + 2))
         outside_longest.append(log1p(int(outside.max(initial=-2)) + 2))
     measures["longest_run"] = max(longest)
@@ -208,6 +231,7 @@ def measure(a: Profile, b: Profile) -> dict[str, float]:
     sentences = _sentences(similarity, pairs)
     measures = {
         **_phrases(a.wording, b.wording, matches),
+        **_quotations(a.wording, b.wording, matches),
         **_runs(a.wording, b.wording, matches),
         **sentences,
         **measure_retelling(a, b, max(sentences["best_match_a"], sentences["best_match_b"])),

@@ -19,6 +19,7 @@ Array = NDArray[Any]
 STEPS_A_NAT, STEPS = 4096.0, 10_000.0
 PARTNER, SAME_SENTENCE = 0.15, 0.30
 ALIGNED = (0.20, 0.30, 0.45)
+RUN, LONG, TOLD, QUARTER, OPENING = 3, 8, 0.5, 0.25, 3
 WORTH_READING, ROUNDS = 0.085, 2
 SLOPE, RIVALS, INTERCEPT, FLOOR = 5.84, -1.19, 7.25, 0.04
 CLEAR = 12.0
@@ -80,8 +81,11 @@ def count_common(a: Array, b: Array) -> int:
 
 
 @njit(nogil=True)
-def share_phrases(weights: Array, found: Array, quoted: Array) -> tuple[float, float, float, float]:
-    """Distinct phrases → the share found in the other text, of those unquoted too; their weight; how much is quoted."""
+def share_phrases(weights: Array, found: Array, quoted: Array) -> tuple[float, float, float, float, float]:
+    """Distinct phrases → the share found in the other text, of those unquoted too; their weight; how much is quoted.
+
+    Last the weight of those that are not.
+    """
     whole, unquoted, both, in_quotes = 0.0, 0.0, 0.0, 0.0
     for i in range(len(weights)):
         whole += weights[i]
@@ -93,7 +97,7 @@ def share_phrases(weights: Array, found: Array, quoted: Array) -> tuple[float, f
                 in_quotes += weights[i]
     contained = both / whole if whole > 0 else 0.0
     outside = (both - in_quotes) / unquoted if unquoted > 0 else 0.0
-    return contained, outside, both, in_quotes / both if both > 0 else 0.0
+    return contained, outside, both, in_quotes / both if both > 0 else 0.0, both - in_quotes
 
 
 @njit(nogil=True)
@@ -102,21 +106,36 @@ def measure_phrases(grams_a: Any, grams_b: Any, out: Array) -> tuple[Array, Arra
     found_a, found_b = np.zeros(len(grams_a.keys), np.bool_), np.zeros(len(grams_b.keys), np.bool_)
     quoted_a, quoted_b = grams_a.quoted.copy(), grams_b.quoted.copy()
     match(grams_a.keys, grams_b.keys, found_a, found_b, quoted_a, quoted_b)
-    out[0], out[1], both_a, in_quotes_a = share_phrases(grams_a.weights, found_a, quoted_a)
-    out[2], out[3], both_b, in_quotes_b = share_phrases(grams_b.weights, found_b, quoted_b)
+    out[0], out[1], both_a, in_quotes_a, unquoted_a = share_phrases(grams_a.weights, found_a, quoted_a)
+    out[2], out[3], both_b, in_quotes_b, unquoted_b = share_phrases(grams_b.weights, found_b, quoted_b)
     out[4] = (in_quotes_a + in_quotes_b) / 2
-    out[5] = log1p(min(both_a, both_b))
+    out[5], out[6] = log1p(min(both_a, both_b)), log1p(min(unquoted_a, unquoted_b))
     return found_a, found_b, quoted_a, quoted_b
 
 
 @njit(nogil=True)
-def measure_runs(running: Array, found: Array, quoted: Array) -> tuple[float, float, float, float]:
-    """As `evidence._runs`, of one side."""
-    usable, in_runs, squared, longest, longest_outside = 0, 0, 0, -2, -2
+def measure_quotations(weights: Array, found: Array, quoted: Array, out: Array) -> None:
+    """As `evidence._quotations`, of one side."""
+    whole, both, new = 0.0, 0.0, 0
+    for i in range(len(weights)):
+        if quoted[i]:
+            whole += weights[i]
+            if found[i]:
+                both += weights[i]
+            else:
+                new += 1
+    out[0], out[1] = both / whole if whole > 0 else 0.0, log1p(new)
+
+
+@njit(nogil=True)
+def measure_runs(running: Array, found: Array, quoted: Array, out: Array) -> tuple[float, float]:
+    """As `evidence._runs`, of one side; → the longest run, and the longest outside quotations."""
+    usable, unquoted, in_runs, squared, long, longest, longest_outside = 0, 0, 0, 0, 0, -2, -2
     run, outside = 0, 0
     for at in range(len(running) + 1):
         place = running[at] if at < len(running) else -1
         usable += place >= 0
+        unquoted += place >= 0 and not quoted[place]
         shared = place >= 0 and found[place]
         if shared:
             run += 1
@@ -129,9 +148,12 @@ def measure_runs(running: Array, found: Array, quoted: Array) -> tuple[float, fl
             outside += 1
             longest_outside = max(longest_outside, outside)
         else:
+            long += outside + RUN - 1 if outside > LONG - RUN else 0
             outside = 0
     usable = max(1, usable)
-    return in_runs / usable, log1p(squared / usable), log1p(longest + 2), log1p(longest_outside + 2)
+    out[0], out[1] = in_runs / usable, log1p(squared / usable)
+    out[2], out[3] = long / max(1, unquoted), log1p(long)
+    return log1p(longest + 2), log1p(longest_outside + 2)
 
 
 @njit(nogil=True)
@@ -477,20 +499,21 @@ def keep_decimals(out: Array) -> None:
 
 @njit(nogil=True)
 def measure_wording(a: Any, b: Any, out: Array) -> None:
-    """Two documents as `profile.Wording` → what their words and phrases say, 48 of the measures."""
-    measure_phrases(a.grams[0], b.grams[0], out[0:6])
-    measure_phrases(a.grams[1], b.grams[1], out[6:12])
-    measure_phrases(a.grams[3], b.grams[3], out[18:24])
-    found_a, found_b, quoted_a, quoted_b = measure_phrases(a.grams[2], b.grams[2], out[12:18])
-    runs_a = measure_runs(a.running, found_a, quoted_a)
-    runs_b = measure_runs(b.running, found_b, quoted_b)
-    out[24], out[25], out[26], out[27] = runs_a[0], runs_a[1], runs_b[0], runs_b[1]
-    out[28], out[29] = max(runs_a[2], runs_b[2]), min(runs_a[3], runs_b[3])
-    measure_vocabulary(a.rare, b.rare, out[58:64])
-    measure_vocabulary(a.names, b.names, out[64:70])
-    measure_vocabulary(a.numbers, b.numbers, out[70:76])
-    keep_decimals(out[0:30])
-    keep_decimals(out[58:76])
+    """Two documents as `profile.Wording` → what their words and phrases say, 60 of the measures."""
+    measure_phrases(a.grams[0], b.grams[0], out[0:7])
+    measure_phrases(a.grams[1], b.grams[1], out[7:14])
+    measure_phrases(a.grams[3], b.grams[3], out[21:28])
+    found_a, found_b, quoted_a, quoted_b = measure_phrases(a.grams[2], b.grams[2], out[14:21])
+    measure_quotations(a.grams[2].weights, found_a, quoted_a, out[28:30])
+    measure_quotations(b.grams[2].weights, found_b, quoted_b, out[30:32])
+    longest_a, outside_a = measure_runs(a.running, found_a, quoted_a, out[32:36])
+    longest_b, outside_b = measure_runs(b.running, found_b, quoted_b, out[36:40])
+    out[40], out[41] = max(longest_a, longest_b), min(outside_a, outside_b)
+    measure_vocabulary(a.rare, b.rare, out[80:86])
+    measure_vocabulary(a.names, b.names, out[86:92])
+    measure_vocabulary(a.numbers, b.numbers, out[92:98])
+    keep_decimals(out[0:42])
+    keep_decimals(out[80:98])
 
 
 @njit(nogil=True)
@@ -508,21 +531,21 @@ def measure_sentences(a: Any, b: Any, rarity: Array, out: Array) -> tuple[Array,
     inside_b = quotients(best_of_rows(turned_shared)[0], total_b)
     share_a = quotients(total_a, np.full(len(total_a), total(total_a)))
     share_b = quotients(total_b, np.full(len(total_b), total(total_b)))
-    measure_coverage(best_a, inside_a, share_a, out[30:35])
-    measure_coverage(best_b, inside_b, share_b, out[35:40])
+    measure_coverage(best_a, inside_a, share_a, out[42:47])
+    measure_coverage(best_b, inside_b, share_b, out[47:52])
     partner, pairs = find_partners(best_a, place_a, place_b)
     strength = 0.0
     for i in range(len(partner)):
         if partner[i] >= 0:
             strength += best_a[i] * (share_a[i] + share_b[partner[i]]) / 2
-    out[40], out[41] = strength, pairs / min(len(total_a), len(total_b))
-    out[42], out[43] = in_order(partner, pairs), min(best_three(best_a), best_three(best_b))
+    out[52], out[53] = strength, pairs / min(len(total_a), len(total_b))
+    out[54], out[55] = in_order(partner, pairs), min(best_three(best_a), best_three(best_b))
     outside_a, outside_b = quotients(a.parts[1], a.parts[0]), quotients(b.parts[1], b.parts[0])
-    out[49] = narrative_match(cosine, outside_a, outside_b, total_a)
-    out[50] = narrative_match(turned, outside_b, outside_a, total_b)
-    best_match = max(out[33], out[38])
-    keep_decimals(out[30:44])
-    keep_decimals(out[49:51])
+    out[71] = narrative_match(cosine, outside_a, outside_b, total_a)
+    out[72] = narrative_match(turned, outside_b, outside_a, total_b)
+    best_match = max(out[45], out[50])
+    keep_decimals(out[42:56])
+    keep_decimals(out[71:73])
     return cosine, partner, best_match
 
 
@@ -534,17 +557,51 @@ def read_letters(a: Any, b: Any, squared_rarity: Array, wordings_a: Array, wordi
 
 
 @njit(nogil=True)
+def longest_untold(told: Array, words: Array) -> float:
+    """As `retelling._longest_untold`."""
+    run, longest, whole = 0, 0, 0
+    for i in range(len(told)):
+        run = run + words[i] if told[i] < TOLD else 0
+        longest = max(longest, run)
+        whole += words[i]
+    return longest / max(1, whole)
+
+
+@njit(nogil=True)
+def least_told(told: Array, words: Array) -> float:
+    """As `retelling._least`, without sorting."""
+    border, least = QUARTER * total(words), 1.0
+    for i in range(len(told)):
+        counted = 0
+        for j in range(len(told)):
+            counted += words[j] if told[j] <= told[i] else 0
+        if counted >= border:
+            least = min(least, told[i])
+    return least
+
+
+@njit(nogil=True)
+def measure_side(told: Array, parts: Array, out: Array) -> None:
+    """As `retelling._side`."""
+    out[0], out[1] = share_told(told, parts[2]), share_told(told, parts[3])
+    out[2], out[3] = share_told(told[:OPENING], parts[2][:OPENING]), least_told(told, parts[2])
+    words_told = dot(told, parts[3])
+    out[4], out[5] = log1p(words_told), log1p(max(0.0, total(parts[3]) - words_told))
+    out[6] = longest_untold(told, parts[2])
+
+
+@njit(nogil=True)
 def measure_telling(a: Any, b: Any, told_a: Array, told_b: Array, cosine: Array, partner: Array, out: Array) -> None:
     """Two documents as `profile.Telling` → what they tell each other: `retelling.measure_retelling`, `evidence._facts`.
 
-    12 measures. `told_a` and `told_b` are those of `read_letters`, `cosine` and `partner` of `measure_sentences`.
+    22 measures. `told_a` and `told_b` are those of `read_letters`, `cosine` and `partner` of `measure_sentences`.
     """
-    out[44], out[45] = share_told(told_a, a.parts[2]), share_told(told_a, a.parts[3])
-    out[46], out[47] = share_told(told_b, b.parts[2]), share_told(told_b, b.parts[3])
-    out[48] = log1p(min(total(told_a), total(told_b)))
-    measure_facts(a.facts, a.fact_starts, b.facts, b.fact_starts, cosine, partner, out[51:58])
-    keep_decimals(out[44:49])
-    keep_decimals(out[51:58])
+    measure_side(told_a, a.parts, out[56:63])
+    measure_side(told_b, b.parts, out[63:70])
+    out[70] = log1p(min(total(told_a), total(told_b)))
+    measure_facts(a.facts, a.fact_starts, b.facts, b.fact_starts, cosine, partner, out[73:80])
+    keep_decimals(out[56:71])
+    keep_decimals(out[73:80])
 
 
 @njit(nogil=True)

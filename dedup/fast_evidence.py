@@ -24,11 +24,29 @@ from dedup.similarity import rarities
 from dedup.text import make_document
 from dedup.verdict import Model, is_exact, load_model, sides_of
 
-OF_PHRASES = ("contained_{}_a", "outside_{}_a", "contained_{}_b", "outside_{}_b", "quoted_{}", "weight_{}")
-OF_RUNS = ("in_runs_a", "squared_runs_a", "in_runs_b", "squared_runs_b", "longest_run", "longest_run_outside")
+OF_PHRASES = (
+    "contained_{}_a",
+    "outside_{}_a",
+    "contained_{}_b",
+    "outside_{}_b",
+    "quoted_{}",
+    "weight_{}",
+    "weight_outside_{}",
+)
+OF_QUOTATIONS = ("quotes_found_{}", "quotes_new_{}")
+OF_PASSAGES = ("in_runs_{}", "squared_runs_{}", "long_outside_{}", "long_words_{}")
+OF_LONGEST = ("longest_run", "longest_run_outside")
 OF_COVERAGE = ("aligned_20_{}", "aligned_30_{}", "aligned_45_{}", "best_match_{}", "covered_{}")
 OF_ORDER = ("partners", "partner_share", "in_order", "best_three")
-OF_RETELLING = ("told_a", "told_outside_a", "told_b", "told_outside_b", "told_sentences")
+OF_RETELLING = (
+    "told_{}",
+    "told_outside_{}",
+    "told_first_{}",
+    "told_least_{}",
+    "told_words_{}",
+    "untold_words_{}",
+    "untold_run_{}",
+)
 OF_NARRATIVE = ("narrative_match_a", "narrative_match_b")
 OF_FACTS = (
     "numbers_agree",
@@ -43,10 +61,13 @@ OF_VOCABULARY = ("{}_a", "{}_b", "{}_only_a", "{}_only_b", "{}_shared", "{}_jacc
 # In the order in which the kernel fills them.
 NAMES = (
     *(name.format(size) for size in SIZES for name in OF_PHRASES),
-    *OF_RUNS,
+    *(name.format(side) for side in "ab" for name in OF_QUOTATIONS),
+    *(name.format(side) for side in "ab" for name in OF_PASSAGES),
+    *OF_LONGEST,
     *(name.format(side) for side in "ab" for name in OF_COVERAGE),
     *OF_ORDER,
-    *OF_RETELLING,
+    *(name.format(side) for side in "ab" for name in OF_RETELLING),
+    "told_sentences",
     *OF_NARRATIVE,
     *OF_FACTS,
     *(name.format(kind) for kind in ("rare_words", "names", "numbers") for name in OF_VOCABULARY),

@@ -19,6 +19,9 @@ from dedup.profile import Profile
 # A pair whose sentences match less than this (`best_match`, the better side) is not read: 99 in 100 derived pairs of
 # our labelled news match more, six in ten candidates of an archive less.
 WORTH_READING = 0.085
+TOLD = 0.5  # a sentence that is told with less probability counts as the text's own
+QUARTER = 0.25  # of a text's words, those least told: in a text that is derived as a whole, they are told as well
+OPENING = 3  # sentences
 ROUNDS = 2  # of the reading: more than two moved no figure here, and each costs as much again
 
 
@@ -29,6 +32,34 @@ def _share(told: NDArray[np.float64], words: NDArray[np.int64]) -> float:
     return float(told @ words) / float(words.sum())
 
 
+def _longest_untold(told: NDArray[np.float64], words: NDArray[np.int64]) -> float:
+    """The longest stretch of sentences that the other text does not tell, as a share of words: one's own."""
+    run = longest = 0
+    for probability, count in zip(told.tolist(), words.tolist(), strict=True):
+        run = run + count if probability < TOLD else 0
+        longest = max(longest, run)
+    return longest / max(1, int(words.sum()))
+
+
+def _least(told: NDArray[np.float64], words: NDArray[np.int64]) -> float:
+    """How probable it is at most that the other text tells the sentences of a quarter of the words, the least told."""
+    order = np.argsort(told)
+    return float(told[order][np.searchsorted(np.cumsum(words[order]), QUARTER * words.sum())])
+
+
+def _side(told: NDArray[np.float64], parts: NDArray[np.int64], side: str) -> dict[str, float]:
+    words_told = float(told @ parts[3])
+    return {
+        f"told_{side}": _share(told, parts[2]),
+        f"told_outside_{side}": _share(told, parts[3]),
+        f"told_first_{side}": _share(told[:OPENING], parts[2][:OPENING]),
+        f"told_least_{side}": _least(told, parts[2]),
+        f"told_words_{side}": log1p(words_told),
+        f"untold_words_{side}": log1p(max(0.0, float(parts[3].sum()) - words_told)),
+        f"untold_run_{side}": _longest_untold(told, parts[2]),
+    }
+
+
 def measure_retelling(a: Profile, b: Profile, best_match: float) -> dict[str, float]:
     """Two profiles, and how well their sentences match at best → shares told by the other, and of how many."""
     wordings, parts_a, parts_b = (a.telling.wordings, b.telling.wordings), a.telling.parts, b.telling.parts
@@ -37,10 +68,5 @@ def measure_retelling(a: Profile, b: Profile, best_match: float) -> dict[str, fl
         likeness = compare_letters(a.letters, b.letters)
         reading = read_likeness(likeness, log_odds(likeness), *wordings, rounds=ROUNDS)
         told_a, told_b = reading.from_a.sum(axis=1), reading.from_b.sum(axis=0)
-    return {
-        "told_a": _share(told_a, parts_a[2]),
-        "told_outside_a": _share(told_a, parts_a[3]),
-        "told_b": _share(told_b, parts_b[2]),
-        "told_outside_b": _share(told_b, parts_b[3]),
-        "told_sentences": log1p(float(min(told_a.sum(), told_b.sum()))),
-    }
+    count = log1p(float(min(told_a.sum(), told_b.sum())))
+    return _side(told_a, parts_a, "a") | _side(told_b, parts_b, "b") | {"told_sentences": count}

@@ -154,6 +154,39 @@ def test_the_longest_run_is_counted_in_words() -> None:
     assert evidence(a, b)["longest_run"] == pytest.approx(math.log1p(6), abs=1e-4)
 
 
+def test_long_passages_count_outside_quotations_only() -> None:
+    passage = "the harbour board met for four hours behind closed doors on Tuesday"
+    told, quoted = document([f"Sources say {passage}."]), document([f"“Well, {passage},” he said."])
+    other = document([f"We hear that {passage}.", "Nobody came."])
+    assert evidence(told, other)["long_words_a"] == pytest.approx(math.log1p(12), abs=1e-4)
+    assert evidence(told, other)["long_outside_a"] > evidence(told, other)["long_outside_b"] > 0.5
+    assert evidence(quoted, other)["long_words_a"] == evidence(quoted, other)["weight_outside_3"] == 0
+    assert evidence(document(["Sources say the harbour board met for four minutes."]), other)["long_outside_a"] == 0
+
+
+def test_a_passage_of_ones_own_is_not_told() -> None:
+    taken, own = SENTENCES[:6], ["The orchestra played Brahms.", "Its hall was full.", "A bell rang at midnight."]
+    found = evidence(document(taken), document([*taken, *own]))
+    assert found["untold_run_a"] == 0
+    assert min(found["told_least_a"], found["told_first_b"]) > 0.95
+    assert 0.05 < found["untold_run_b"] < 0.5
+    assert found["untold_words_a"] < 1 < found["untold_words_b"] < found["told_words_b"]
+    alone = evidence(document(taken), document(own))
+    assert (alone["untold_run_b"], alone["told_words_b"]) == (1, 0)
+
+
+def test_quotations_of_ones_own_are_counted() -> None:
+    """Who heard the same speech quotes other passages of it too."""
+    taken = document(["“I heard the horn and then I saw her bow,” she said."])
+    other = document(
+        ["“I heard the horn and then I saw her bow,” she said.", "“We have tea and we have diesel,” he said."]
+    )
+    found = evidence(taken, other)
+    assert (found["quotes_found_a"], found["quotes_new_a"]) == (1, 0)
+    assert 0 < found["quotes_found_b"] < 1
+    assert found["quotes_new_b"] > math.log1p(4)
+
+
 @given(TEXTS, TEXTS)
 def test_partners_are_each_others_best(first: list[str], second: list[str]) -> None:
     similarity = sentence_similarity(document(first), document(second))
