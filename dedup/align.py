@@ -63,7 +63,30 @@ def _stars(a: Document, b: Document, encoder: Encoder | None) -> list[Group]:
     for i, j in links:
         of_a.setdefault(i, []).append(j)
         of_b.setdefault(j, []).append(i)
-    return sorted({Group(tuple(of_b[j]) if len(of_a[i]) == 1 else (i,), tuple(of_a[i])) for i, j in links})
+    stars = {Group(tuple(of_b[j]) if len(of_a[i]) == 1 else (i,), tuple(of_a[i])) for i, j in links}
+    return sorted(_needed(a, b, star) for star in stars)
+
+
+def _needed(a: Document, b: Document, star: Group) -> Group:
+    """A star without what says nothing of its centre that one of its sentences does not: a headline before its lead.
+
+    Only where that one was copied; in a paraphrase words do not tell what was taken from which.
+    """
+    if len(star.b) > 1:
+        own = _needed(b, a, Group(star.b, star.a))
+        return Group(own.b, own.a)
+    if len(star.a) < 2:
+        return star
+    centre = _words(b, star.b)
+    alike = {i: Indel.normalized_similarity(_words(a, (i,)), centre) for i in star.a}
+    kept = [max(star.a, key=lambda i: alike[i])]
+    if alike[kept[0]] < EDITED:
+        return star
+    for i in star.a:
+        more = sorted({*kept, i})
+        if Indel.normalized_similarity(_words(a, more), centre) > Indel.normalized_similarity(_words(a, kept), centre):
+            kept = more
+    return Group(tuple(kept), star.b)
 
 
 def _in_place(groups: Sequence[Group], size: Sequence[int]) -> set[Group]:

@@ -53,6 +53,21 @@ def test_every_sentence_is_in_exactly_one_row(first: list[str], second: list[str
     assert all(row.a or row.b for row in rows)
 
 
+HEADLINE = "Ferries collide off Rottnest"
+
+
+def test_a_headline_that_the_other_has_not_is_dropped() -> None:
+    """It says nothing of the lead that its own lead does not, be the lead edited or not."""
+    edited = STORY[0].replace("14", "41")
+    for lead in (STORY[0], edited):
+        assert labels([HEADLINE, *STORY], [lead, *STORY[1:]])[0] == "dropped"
+        assert labels([lead, *STORY[1:]], [HEADLINE, *STORY])[0] == "added"
+
+
+def test_a_headline_that_ran_into_the_lead_changed_nothing() -> None:
+    assert labels([HEADLINE, *STORY], [f"{HEADLINE} {STORY[0]}", *STORY[1:]]) == ["verbatim"] * len(STORY)
+
+
 @settings(deadline=None)
 @given(BUILDING, BUILDING)
 def test_replaying_the_rows_rebuilds_both_texts(first: list[str], second: list[str]) -> None:
