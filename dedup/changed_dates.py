@@ -25,9 +25,14 @@ def _same_sort(x: Date, y: Date) -> bool:
 
 
 def _likely(a: Facts, x: Date, b: Facts, y: Date) -> bool:
-    """True unless two weekdays or years stand in sentences that say different things: "102 in 2019", "31 in 2023"."""
-    if x.month or y.month or same_sentence(a, b):
+    """True unless two weekdays, months or years stand in sentences that say different things.
+
+    As in "102 in 2019" and "31 in 2023". A month alone may also be the one date on either side.
+    """
+    if same_sentence(a, b) or any(date.month and (date.day or date.year) for date in (x, y)):
         return True
+    if x.month and y.month:
+        return len(a.dates) == len(b.dates) == 1 or context(a, x.span, b, y.span) > 0
     if x.weekday:
         return context(a, x.span, b, y.span) >= 2 / 3
     return OSA.distance(str(x.year), str(y.year)) == 1

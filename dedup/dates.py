@@ -19,10 +19,20 @@ _month = (
 )
 _day = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
 _year = r"(?:1[5-9]|20)\d\d"
+# Words before the name of a month that make no name of it: "in April", but not "April Jones" or "might in May".
+_before = "|".join(
+    rf"(?<=\b{word}\s)"
+    for word in ("in", "by", "since", "until", "till", "last", "next", "late", "early", "from", "this", "of")
+)
+_month_alone = (
+    r"(?P<month4>January|February|March|April|May|June|July|August|September|October|November|December)\b"
+    r"(?!\s[A-Z\d])"
+)
 DATE = re.compile(
     rf"\b(?:(?P<day>{_day})(?:\s+of)?\s+(?P<month>{_month})(?:,?\s+(?P<year>{_year})\b)?"
     rf"|(?P<month2>{_month})\s+(?P<day2>{_day})\b(?!%|,\d|\.\d|:\d)(?:,?\s+(?P<year2>{_year})\b)?"
     rf"|(?P<month3>{_month})\s+(?:of\s+)?(?P<year3>{_year})\b"
+    rf"|(?:{_before}){_month_alone}"
     r"|(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)s?\b"
     rf"|(?P<year4>(?<![\w.,$£€#-]){_year})(?![\w%]|[.,]\d|-\w|\s(?:people|men|women|troops|soldiers|tonnes|tons|metres|dollars|pounds|euros)))"
 )
@@ -40,7 +50,7 @@ class Date(NamedTuple):
 
 def _date(match: re.Match[str]) -> Date:
     day = match["day"] or match["day2"]
-    month = match["month"] or match["month2"] or match["month3"]
+    month = match["month"] or match["month2"] or match["month3"] or match["month4"]
     year = match["year"] or match["year2"] or match["year3"] or match["year4"]
     return Date(
         day=int(re.sub(r"\D", "", day)) if day else None,
@@ -56,5 +66,7 @@ def find_dates(text: str) -> list[Date]:
 
     >>> [tuple(date[:4]) for date in find_dates("On Tuesday, 8 August 2023, as on Aug. 18 or in May 2021")]
     [(None, None, None, 2), (8, 8, 2023, None), (18, 8, None, None), (None, 5, 2021, None)]
+    >>> [tuple(date[:4]) for date in find_dates("June Lee may march in April")]
+    [(None, 4, None, None)]
     """
     return [_date(match) for match in DATE.finditer(text)]
