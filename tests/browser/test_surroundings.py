@@ -12,7 +12,7 @@ from browser.conftest import write_report
 from dedup.records import Article
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import BrowserContext, Page
 
     from browser.conftest import OpenPage
 
@@ -98,3 +98,13 @@ def test_narrowing_the_window_draws_the_ribbons_anew(open_page: OpenPage, diff: 
     before = page.locator(".ribbon").first.get_attribute("d")
     page.set_viewport_size({"width": 900, "height": 900})
     page.wait_for_function("before => document.querySelector('.ribbon').getAttribute('d') !== before", arg=before)
+
+
+def test_a_browser_that_cannot_unpack_says_so(browser: BrowserContext, diff: Path, report: Path) -> None:
+    page = browser.new_page()
+    page.add_init_script("delete window.DecompressionStream")
+    page.goto(diff.as_uri())
+    page.get_by_text("cannot unpack the texts").wait_for()
+    page.goto(report.as_uri())
+    assert page.locator("#families li").count() > 1
+    page.close()
