@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
 from dedup.allow import Rule, reason_for
+from dedup.config import Settings
 from dedup.errors import InputError
 from dedup.index import Index
 from dedup.read import read_articles
@@ -23,10 +24,11 @@ Place = tuple[str, int | None]
 
 
 def open_against(
-    against: str, items: Items, *, adding: bool, progress: Progress | None
+    against: str, items: Items, settings: Settings, *, adding: bool, progress: Progress | None
 ) -> tuple[Index, Items, tuple[Skip, ...]]:
     """What to check against, as an index; the articles to be checked, under ids that fit it; what the index lacks.
 
+    An index that stands somewhere has settings of its own; `settings` are for one made of articles.
     Raises `InputError` if there is no article to check against.
     """
     if is_store(against):
@@ -35,7 +37,7 @@ def open_against(
         raise InputError(
             f"{against!r} is not an index, so nothing can be added to it; make one with `dedup index build`"
         )
-    index = Index.open(":memory:")
+    index = Index.open(":memory:", settings)
     homes: dict[Place, str] = {}
     additions = index.add(_note_places(read_articles([against]), homes), progress)
     if not additions.added:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dedup.config import load_settings
 from dedup.errors import InputError
 from dedup.records import RELATIONS, Finding, Relation, Skip
 from dedup.shell import (
@@ -82,8 +83,9 @@ def check_command(
 
     check_outputs([*paths, against], output, write_baseline)
     rules = read_allow(allow or ALLOW) if allow or Path(ALLOW).is_file() else ()
+    settings, incoming = load_settings(Path.cwd(), {}), read_articles(paths)
     with show_progress(quiet) as progress:
-        index, articles, skipped = open_against(against, read_articles(paths), adding=adding, progress=progress)
+        index, articles, skipped = open_against(against, incoming, settings, adding=adding, progress=progress)
     if skipped and not quiet:
         say("\n".join([f"Not read in {against}:", *skipped_lines(skipped)]))
     versions: list[str] = []
@@ -98,7 +100,8 @@ def check_command(
         raise InputError(f"nothing to check in {', '.join(paths)}: no article in it could be read")
     if write_baseline:
         added = write(write_baseline, failing)
-        say(f"{added:,} allowed in {write_baseline}")
+        if not quiet:
+            say(f"{added:,} allowed in {write_baseline}")
         return 0
     return FOUND if failing else 0
 

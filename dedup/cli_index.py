@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dedup.config import load_settings
+from dedup.config import Settings, given_settings
 from dedup.errors import InputError
 from dedup.records import Additions, Article, UnreadDate
-from dedup.shell import articles_argument, judging, printing, say, shapes, show_progress
+from dedup.shell import answering, articles_argument, check_outputs, judging, say, shapes, show_progress
 from dedup.times import note_dates
 
 if TYPE_CHECKING:
@@ -40,10 +40,8 @@ def index_commands() -> None:
 @click.option("--no-text", is_flag=True, help="Keep no texts; a check then has to be given them.")
 @judging
 @shapes("table", "json")
-@printing
-def init_command(
-    where: str, no_text: bool, shape: str, output: str | None, quiet: bool, color: bool, **overrides: Any
-) -> int:
+@answering
+def init_command(where: str, no_text: bool, shape: str, output: str | None, quiet: bool, **overrides: Any) -> int:
     """Make an index without articles, or bring one that an earlier version made to this one's tables.
 
     \b
@@ -54,11 +52,12 @@ def init_command(
     from dedup.report.index_report import stats_record, stats_sentence
     from dedup.stores import is_outdated
 
+    check_outputs([where], output)
     if is_outdated(where):
         with show_progress(quiet) as progress:
             index, _ = rebuild(where, progress=progress)
     else:
-        index = Index.open(where, load_settings(Path.cwd(), overrides), keep_text=not no_text)
+        index = Index.open(where, _asked(overrides), keep_text=not no_text)
     with index:
         stats = index.stats()
     _write(stats_record(stats), stats_sentence(stats), shape, output)
@@ -71,7 +70,7 @@ def init_command(
 @click.option("--no-text", is_flag=True, help="Keep no texts; a check then has to be given them.")
 @judging
 @shapes("table", "json")
-@printing
+@answering
 def build_command(
     paths: tuple[str, ...],
     where: str,
@@ -79,7 +78,6 @@ def build_command(
     shape: str,
     output: str | None,
     quiet: bool,
-    color: bool,
     **overrides: Any,
 ) -> int:
     """Make an index of articles.
@@ -92,7 +90,8 @@ def build_command(
     """
     from dedup.index import Index
 
-    with Index.open(where, load_settings(Path.cwd(), overrides), keep_text=not no_text) as index:
+    check_outputs([*paths, where], output)
+    with Index.open(where, _asked(overrides), keep_text=not no_text) as index:
         return _add(index, paths, shape, output, quiet)
 
 
@@ -100,11 +99,18 @@ def build_command(
 @articles_argument
 @stored
 @shapes("table", "json")
-@printing
-def add_command(paths: tuple[str, ...], where: str, shape: str, output: str | None, quiet: bool, color: bool) -> int:
+@answering
+def add_command(paths: tuple[str, ...], where: str, shape: str, output: str | None, quiet: bool) -> int:
     """Add articles to an index. A new version of a stored one takes its place."""
+    check_outputs([*paths, where], output)
     with _open(where) as index:
         return _add(index, paths, shape, output, quiet)
+
+
+def _asked(overrides: dict[str, Any]) -> Settings | None:
+    """The settings that somebody asks for, if anybody does: an index that is there has its own."""
+    given = given_settings(Path.cwd(), overrides)
+    return Settings(**given) if given else None
 
 
 def _open(where: str, *, read_only: bool = False) -> Index:
@@ -148,9 +154,10 @@ def _write(record: dict[str, Any], sentence: str, shape: str, output: str | None
 @click.argument("ids", nargs=-1, required=True, metavar="ID…")
 @stored
 @shapes("table", "json")
-@printing
-def remove_command(ids: tuple[str, ...], where: str, shape: str, output: str | None, quiet: bool, color: bool) -> int:
+@answering
+def remove_command(ids: tuple[str, ...], where: str, shape: str, output: str | None, quiet: bool) -> int:
     """Take articles away by their ids. Exits with 2 when one of them was not there; the others are gone then."""
+    check_outputs([where], output)
     with _open(where) as index:
         missing = [id for id in dict.fromkeys(ids) if index.get(id) is None]
         gone = index.remove(*ids)
@@ -166,13 +173,14 @@ def remove_command(ids: tuple[str, ...], where: str, shape: str, output: str | N
 @click.option("--keep", metavar="AGE", help="Keep what was published within 12h, 7d or 4w.")
 @click.option("--before", metavar="DATE", help="Take away what was published before a date, ISO 8601.")
 @shapes("table", "json")
-@printing
+@answering
 def expire_command(
-    where: str, keep: str | None, before: str | None, shape: str, output: str | None, quiet: bool, color: bool
+    where: str, keep: str | None, before: str | None, shape: str, output: str | None, quiet: bool
 ) -> int:
     """Take old articles away; those without a date count from when they were added."""
     if (keep is None) == (before is None):
         raise click.UsageError("give either --keep or --before")
+    check_outputs([where], output)
     with _open(where) as index, show_progress(quiet) as progress:
         gone = index.expire(before=before, keep=keep, progress=progress)
     _write({"schema": "dedup.index/1", "removed": gone}, f"{gone:,} expired", shape, output)
@@ -182,11 +190,12 @@ def expire_command(
 @index_commands.command("info")
 @stored
 @shapes("table", "json")
-@printing
-def info_command(where: str, shape: str, output: str | None, quiet: bool, color: bool) -> int:
+@answering
+def info_command(where: str, shape: str, output: str | None, quiet: bool) -> int:
     """Show what an index holds."""
     from dedup.report.index_report import stats_record, stats_sentence
 
+    check_outputs([where], output)
     with _open(where, read_only=True) as index:
         stats = index.stats()
     _write(stats_record(stats), stats_sentence(stats), shape, output)
@@ -198,33 +207,35 @@ def info_command(where: str, shape: str, output: str | None, quiet: bool, color:
 @stored
 @judging
 @shapes("table", "json")
-@printing
+@answering
 def rebuild_command(
-    paths: tuple[str, ...], where: str, shape: str, output: str | None, quiet: bool, color: bool, **overrides: Any
+    paths: tuple[str, ...], where: str, shape: str, output: str | None, quiet: bool, **overrides: Any
 ) -> int:
     """Sketch every stored article anew: for other settings, another model or after an upgrade.
 
-    All of it or nothing; until it is done the index stays as it was. An index without texts is given them by PATH,
-    where every stored article must be.
+    All of it or nothing; until it is done the index stays as it was, and what no option or file of settings names stays
+    as it is. An index without texts is given them by PATH, where every stored article must be.
     """
     from dedup.index import rebuild
     from dedup.read import read_articles
 
+    check_outputs([*paths, where], output)
     texts = {item.id: item.text for item in read_articles(paths) if isinstance(item, Article)} if paths else {}
     with show_progress(quiet) as progress:
-        index, changes = rebuild(where, load_settings(Path.cwd(), overrides), progress, texts.get)
+        index, changes = rebuild(where, given_settings(Path.cwd(), overrides), progress, texts.get)
     with index:
         return _tell_changes(index, changes, shape, output, quiet)
 
 
 @index_commands.command("export")
 @stored
-@printing
-def export_command(where: str, output: str | None, quiet: bool, color: bool) -> int:
+@answering
+def export_command(where: str, output: str | None, quiet: bool) -> int:
     """Write every stored article as a line of JSON, in the order in which they came."""
     from dedup.report.index_report import article_record
     from dedup.report.output import encode, open_output
 
+    check_outputs([where], output)
     with _open(where, read_only=True) as index, open_output(output) as stream:
         stream.writelines(encode(article_record(article)) for article in index.articles())
     return 0

@@ -1,7 +1,8 @@
 """One frozen `Settings` for a run, with a fingerprint that is stamped into every report and index.
 
 Settings also come from `[tool.dedup]` in `pyproject.toml` or from `dedup.toml`; the nearest file above the working
-directory wins, and the command line wins over both. An unknown key is an error, so that a misspelt one is not ignored.
+directory wins, and the command line and the environment win over both. An unknown key is an error, so that a misspelt
+one is not ignored.
 """
 
 from __future__ import annotations
@@ -122,16 +123,23 @@ def find_settings(start: Path) -> tuple[Path, dict[str, Any]] | None:
     return None
 
 
-def load_settings(start: Path, overrides: Mapping[str, Any]) -> Settings:
-    """Settings from the nearest file, with those given on the command line (not None) laid over them.
+def given_settings(start: Path, overrides: Mapping[str, Any]) -> dict[str, Any]:
+    """What the nearest file sets, with what the command line or the environment gives (not None) laid over it.
 
-    A model named in a file is looked for beside that file.
+    A model named in a file is looked for beside that file. Its path is made absolute, for an index that keeps it.
     """
     values: dict[str, Any] = {}
+    given = {key: value for key, value in overrides.items() if value is not None}
     if found := find_settings(start):
         path, values = found
         settings_from(values, str(path))
         if isinstance(values.get("model"), str):
             values["model"] = str(path.parent / values["model"])
-    given = {key: value for key, value in overrides.items() if value is not None}
-    return settings_from(values | given, "the command line")
+    settings_from(given, "the command line or the environment")
+    values = values | given
+    return values | {"model": str(start / values["model"])} if values.get("model") else values
+
+
+def load_settings(start: Path, overrides: Mapping[str, Any]) -> Settings:
+    """The settings of a run that begins in a folder; see `given_settings`."""
+    return Settings(**given_settings(start, overrides))

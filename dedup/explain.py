@@ -44,14 +44,11 @@ class Explanation:
 
 
 def explain(a: Article, b: Article, settings: Settings, among: Sequence[Article] = ()) -> Explanation:
-    """Two articles → what their verdict is made of. `among` is the collection they stand in, for its boilerplate.
-
-    A pair too short to judge has no measures, and so no parts.
-    """
+    """Two articles → what their verdict is made of. `among` is the collection they stand in, for its boilerplate."""
     articles = list({article.id: article for article in (*among, a, b)}.values())
     (pair,) = judge_pairs(articles, [(a.id, b.id)], settings)
     model = model_for(settings)
-    weights = model.contributions(pair.evidence) if pair.evidence else {}
+    weights = model.contributions(pair.evidence)
     values = symmetric(pair.evidence)
     parts = sorted((Part(name, values[name], weight) for name, weight in weights.items()), key=lambda part: part.name)
     documents = [make_document(article, language=settings.language) for article in (a, b)]

@@ -23,10 +23,10 @@ PUT_AWAY = 0.4
 def too_short(article: Article, length: int, settings: Settings) -> Skip | None:
     """Why an article of so many words cannot be judged, if it cannot."""
     if not length:
-        return Skip(article.id, "empty", "no words in it", article.path)
+        return Skip(article.id, "empty", "no words in it", article.path, article.line)
     if length < settings.minimum_words:
         detail = f"{length} {'word' if length == 1 else 'words'}; at least {settings.minimum_words} are needed to judge"
-        return Skip(article.id, "too-short", detail, article.path)
+        return Skip(article.id, "too-short", detail, article.path, article.line)
     return None
 
 
@@ -84,6 +84,6 @@ class Gathered:
             return True
         before = self.shelf[other] if other < len(self.shelf) else latest[other - len(self.shelf)]
         kept, left = sorted((before, article), key=lambda same: same.text)
-        self.skipped.append(Skip(left.id, "duplicate-id", "another article has this id", left.path))
+        self.skipped.append(Skip(left.id, "duplicate-id", "another article has this id", left.path, left.line))
         self.numbers[article.id] = number if kept is article else other
         return kept is article

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from dedup.collection import Sketched, sketch_article, sketch_articles
 from dedup.config import Settings, settings_from
@@ -235,14 +235,19 @@ class Index:
 
     def rebuild(self, settings: Settings | None = None, progress: Progress | None = None) -> Additions:
         """Sketch every stored article anew, for other settings or after an upgrade. All of it or nothing."""
+        before = self.settings, self._matcher
         self.settings = settings or self.settings
         self._matcher = self._make_matcher()
-        with self._store.writing():
-            total = self._store.count()
-            self._store.forget_keys()
-            changes = refill(self._store, self._counted(total, progress), self.settings, keep_text=self.keep_text)
-            self._store.note(stamp(self.settings, keep_text=self.keep_text))
-            self.learn()
+        try:
+            with self._store.writing():
+                total = self._store.count()
+                self._store.forget_keys()
+                changes = refill(self._store, self._counted(total, progress), self.settings, keep_text=self.keep_text)
+                self._store.note(stamp(self.settings, keep_text=self.keep_text))
+                self.learn()
+        except BaseException:
+            self.settings, self._matcher = before
+            raise
         self._store.settle()
         return changes
 
@@ -273,11 +278,14 @@ class Index:
 
 
 def rebuild(
-    where: str, settings: Settings | None = None, progress: Progress | None = None, texts: Texts | None = None
+    where: str,
+    changes: Mapping[str, Any] | None = None,
+    progress: Progress | None = None,
+    texts: Texts | None = None,
 ) -> tuple[Index, Additions]:
     """Open an index that was made with other settings or by another version, and make it anew from its texts.
 
-    Without `settings` its own hold. All of it or nothing.
+    Of its settings those in `changes`, by name, take new values. All of it or nothing.
     """
     store = open_store(where, create=False, outdated=True)
     try:
@@ -287,14 +295,14 @@ def rebuild(
             facts = store.facts()
             if "fingerprint" not in facts:
                 raise StoreError(f"the index {store.name!r} is unfinished; run what made it again")
-            own = settings or settings_from(json.loads(facts["settings"]), store.name)
+            own = settings_from(json.loads(facts["settings"]) | dict(changes or {}), store.name)
             index = Index(store, own, keep_text=facts["texts"] == "kept", texts=texts)
-            changes = index.rebuild(own, progress)
+            additions = index.rebuild(own, progress)
         store.settle()
     except BaseException:
         store.close()
         raise
-    return index, changes
+    return index, additions
 
 
 def _as_strong(relation: Relation, than: Relation) -> bool:

@@ -55,7 +55,7 @@ def scan(
     bytes: what does not fit goes to a temporary file, and the answer is the same. `progress(stage, done, total)` is
     called now and then. The result is the same for the same articles in any order.
 
-    Raises `SettingsError` and `ModelError`.
+    Raises `InputError` for what is no article, and `ModelError`.
 
     >>> text = "The harbour ferry was late for the third time this week, and commuters waited on the cold pier."
     >>> result = scan([Article("a", text * 3), Article("b", text * 3)])
@@ -134,7 +134,7 @@ def judge_pairs(
     model = model_for(settings)
     collection = collect(articles, replace(settings, minimum_words=1), progress)
     positions = {collection.article(position).id: position for position in range(len(collection))}
-    for one in {one for pair in pairs for one in pair} - positions.keys():
+    for one in sorted({one for pair in pairs for one in pair} - positions.keys()):
         raise InputError(f"no article has the id {one!r}; the pairs must name ids of the articles given")
     judged, compiled = [], collection.many
     for done, (a, b) in enumerate(pairs, start=1):

@@ -173,7 +173,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A judged pair, for people: ids in sorted order, the verdict, every measure, and the evidence in words."""
+    """A judged pair, for people: ids, in a scan sorted, the verdict, every measure, and the evidence in words."""
 
     a: str
     b: str

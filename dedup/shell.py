@@ -49,9 +49,12 @@ judging = together(
     language,
     click.option("--model", metavar="FILE", help="A model of your own."),
 )
-printing = together(
+answering = together(
     click.option("--output", "-o", metavar="FILE", help="Write there; gzipped if it ends in .gz."),
     click.option("--quiet", "-q", is_flag=True, help="No progress and no talk on standard error."),
+)
+printing = together(
+    answering,
     click.option("--no-color", "color", flag_value=False, default=True, help="No colour; NO_COLOR does the same."),
 )
 page_option = click.option(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from dedup.config import SKETCH_VERSION, Settings, settings_from
 from dedup.errors import StoreError
@@ -38,18 +38,17 @@ def read_stamp(facts: Mapping[str, str], settings: Settings | None, name: str) -
         raise StoreError(
             f"the index {name!r} holds sketches of version {facts['sketch']}, not {SKETCH_VERSION}; {REMEDY}"
         )
-    if settings is not None and asdict(settings) != asdict(own):
-        raise StoreError(
-            f"the index {name!r} was made with {_difference(own, settings)}; {REMEDY}, or drop the setting"
-        )
-    if facts["model"] != model_for(own).fingerprint:
+    if settings is not None and (difference := _difference(own, settings)):
+        raise StoreError(f"the index {name!r} was made with {difference}; {REMEDY}, or drop the setting")
+    if facts["model"] != model_for(settings or own).fingerprint:
         raise StoreError(f"the index {name!r} was made with another model, {facts['model']}; {REMEDY}")
+    if settings is not None:  # the same model may have moved
+        own = replace(own, model=settings.model, semantic=settings.semantic)
     return own, facts["texts"] == "kept"
 
 
 def _difference(own: Settings, asked: Settings) -> str:
-    """The settings that differ, the index's first."""
+    """The settings that differ, the index's first. A model is known by its content, and `semantic` only aligns."""
     before, after = asdict(own), asdict(asked)
-    return ", ".join(
-        f"{name} = {before[name]!r}, not {after[name]!r}" for name in before if before[name] != after[name]
-    )
+    differing = [name for name in before if before[name] != after[name] and name not in ("model", "semantic")]
+    return ", ".join(f"{name} = {before[name]!r}, not {after[name]!r}" for name in differing)

@@ -21,12 +21,11 @@ WORTH_FORKING = 4000  # items of about a millisecond: below that starting proces
 WORTH_LIMITING = 50  # items: finding the libraries that have threads takes some milliseconds
 SLICE = 1024  # items handed out at once: a second of work, and few documents that both processes need
 
-_work: Callable[[Any], Any] | None = None  # what the forked processes do; set only while a pool is open
+_work: Callable[[Any], Any]  # what a forked process does; set in it alone
 
 
 def _run(items: Sequence[Any]) -> list[Any]:
-    work = _work
-    return [work(item) for item in items] if work else []
+    return [_work(item) for item in items]
 
 
 def _one_thread_each() -> AbstractContextManager[Any]:
@@ -37,7 +36,10 @@ def _one_thread_each() -> AbstractContextManager[Any]:
     return limited
 
 
-def _begin() -> None:
+def _begin(work: Callable[[Any], Any]) -> None:
+    """Forking hands `work` over without pickling it."""
+    global _work
+    _work = work
     _one_thread_each()
 
 
@@ -52,13 +54,8 @@ def map_items(work: Callable[[Item], Result], items: Sequence[Item]) -> Iterator
         with _one_thread_each() if len(items) >= WORTH_LIMITING else nullcontext():
             yield from map(work, items)
         return
-    global _work
-    _work = work
     slices = [items[start : start + SLICE] for start in range(0, len(items), SLICE)]
-    try:
-        context = multiprocessing.get_context("fork")
-        with ProcessPoolExecutor(cores(), mp_context=context, initializer=_begin) as pool:
-            for results in pool.map(_run, slices):
-                yield from results
-    finally:
-        _work = None
+    context = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(cores(), mp_context=context, initializer=_begin, initargs=(work,)) as pool:
+        for results in pool.map(_run, slices):
+            yield from results

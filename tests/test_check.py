@@ -18,7 +18,9 @@ import dedup
 from dedup.allow import read_allow
 from dedup.cli import main
 from dedup.errors import InputError
+from dedup.index import Index
 from dedup.records import Article
+from dedup.verdict import SHIPPED
 
 SEEDS = Path(dedup.__file__).parent.parent / "seeds"
 COPY = "000_fbe0dc45a80c2f80"
@@ -288,6 +290,50 @@ def test_other_settings_need_a_rebuild(here: Path, capsys: pytest.CaptureFixture
     assert "threshold = None, not 0.7; run `dedup index rebuild`" in error
     assert run(capsys, "index", "rebuild", "--index", "news.db", "--threshold", "0.7")[0] == 0
     assert run(capsys, "index", "build", "archive", "--index", "news.db", "--threshold", "0.7")[0] == 0
+
+
+def test_an_index_goes_on_with_its_own_settings(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "index", "build", "archive", "--index", "news.db", "--threshold", "0.7", "--language", "en")
+    assert run(capsys, "index", "build", "own.txt", "--index", "news.db")[0] == 0
+    assert run(capsys, "index", "rebuild", "--index", "news.db", "--threshold", "0.6")[0] == 0
+    with Index.open("news.db") as index:
+        assert (index.settings.threshold, index.settings.language) == (0.6, "en")
+
+
+def test_a_model_of_ones_own_goes_with_the_index(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = json.loads(SHIPPED.read_text(encoding="utf-8")) | {"threshold": 0.51}
+    Path("own.json").write_text(json.dumps(content), encoding="utf-8")
+    run(capsys, "index", "build", "archive", "--index", "news.db", "--model", "own.json")
+    Path("elsewhere").mkdir()
+    monkeypatch.chdir("elsewhere")
+    assert run(capsys, "check", "../copied.txt", "--against", "../news.db")[0] == 1
+    Path("moved.json").write_text(json.dumps(content), encoding="utf-8")
+    Path("dedup.toml").write_text('model = "moved.json"\nsemantic = true\n', encoding="utf-8")
+    assert run(capsys, "index", "build", "../own.txt", "--index", "../news.db")[0] == 0
+    status, _, error = run(capsys, "index", "build", "../own.txt", "--index", "../news.db", "--model", str(SHIPPED))
+    assert status == 2
+    assert "another model" in error
+
+
+def test_settings_hold_for_a_folder_too(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "check", "copied.txt", "--against", "archive")[0] == 1
+    Path("dedup.toml").write_text("minimum_words = 5000\n", encoding="utf-8")
+    status, _, error = run(capsys, "check", "copied.txt", "--against", "archive")
+    assert status == 2
+    assert "no article to check against" in error
+
+
+@pytest.mark.parametrize("command", ["init", "build", "add", "remove", "expire", "info", "rebuild", "export"])
+def test_no_answer_is_written_over_the_index(here: Path, capsys: pytest.CaptureFixture[str], command: str) -> None:
+    run(capsys, "index", "build", "archive", "--index", "news.db")
+    before = Path("news.db").read_bytes()
+    given = {"build": ["own.txt"], "add": ["own.txt"], "remove": ["x"], "expire": ["--keep", "7d"]}.get(command, [])
+    status, _, error = run(capsys, "index", command, *given, "--index", "news.db", "--output", "news.db")
+    assert status == 2
+    assert "it is one of the inputs; name another file" in error
+    assert Path("news.db").read_bytes() == before
 
 
 def test_a_filter_over_json_lines(

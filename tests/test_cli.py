@@ -171,7 +171,7 @@ def test_diff_tells_of_nothing_but_its_two_articles(desk: Path, capsys: pytest.C
         (["scan", "in", "--format", "xml"], "is not one of"),
         (
             ["scan", "in", "--model", "nowhere.json"],
-            "cannot read the model 'nowhere.json': No such file or directory; train",
+            "nowhere.json': No such file or directory; train",
         ),
         (
             ["scan", "in", "--output", "nowhere/x"],

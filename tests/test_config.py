@@ -75,7 +75,7 @@ def test_our_table_must_be_a_table(tmp_path: Path) -> None:
 
 
 def test_a_wrong_option_is_blamed_on_the_command_line(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match=r"not 7 \(in the command line\)"):
+    with pytest.raises(SettingsError, match=r"not 7 \(in the command line or the environment\)"):
         load_settings(tmp_path, {"threshold": 7})
 
 

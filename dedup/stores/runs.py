@@ -57,7 +57,7 @@ LAST = 3
 # index has grown by much.
 State = Literal["busy", "rest", "one"]
 MOST: dict[State, int] = {"busy": 32, "rest": 1, "one": 1}
-# Holders of a key that are kept: enough to learn house text from, which a thousandth of a large index must hold.
+# Holders of a key that are kept: enough to learn house text from, which one in 400 articles of a large index must hold.
 KEPT = 1000
 # When one article in ten is gone, and a thousand at least, everything is merged without them.
 GONE, GONE_SHARE = 1000, 0.1
