@@ -7,6 +7,7 @@ are one date.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from dedup.records import Span
@@ -36,6 +37,10 @@ DATE = re.compile(
     r"|(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)s?\b"
     rf"|(?P<year4>(?<![\w.,$£€#-]){_year})(?![\w%]|[.,]\d|-\w|\s(?:people|men|women|troops|soldiers|tonnes|tons|metres|dollars|pounds|euros)))"
 )
+# The other end of "9-12 August", and of "Aug. 9-12"; "Aug. 9 and 12 boats" has none.
+FIRST_DAY = re.compile(rf"(?<![\w.,$£€-])(?P<day>{_day})\s?(?:-|–|to|and)\s?$")
+LAST_DAY = re.compile(rf"\s?(?:-|–|(?:to|and)(?=[^.,;\n]{{1,5}}(?:[.,;)]|$)))\s?(?P<day>{_day})\b(?!%|[.,:]\d)")
+LONGEST_DAY = 10  # characters: "31st until "
 
 
 class Date(NamedTuple):
@@ -61,6 +66,20 @@ def _date(match: re.Match[str]) -> Date:
     )
 
 
+def _ends(match: re.Match[str]) -> Iterator[Date]:
+    """A date, and before or after it the other end of a range of days in the same month."""
+    date = _date(match)
+    start = max(0, match.start() - LONGEST_DAY)
+    first = FIRST_DAY.search(match.string[start : match.start()]) if match["day"] else None
+    last = LAST_DAY.match(match.string, match.end()) if match["day2"] and not match["year2"] else None
+    if first:
+        span = Span(start + first.start("day"), start + first.end("day"))
+        yield date._replace(day=int(re.sub(r"\D", "", first["day"])), span=span)
+    yield date
+    if last:
+        yield date._replace(day=int(re.sub(r"\D", "", last["day"])), span=Span(*last.span("day")))
+
+
 def find_dates(text: str) -> list[Date]:
     """Text → its dates in order.
 
@@ -68,5 +87,7 @@ def find_dates(text: str) -> list[Date]:
     [(None, None, None, 2), (8, 8, 2023, None), (18, 8, None, None), (None, 5, 2021, None)]
     >>> [tuple(date[:4]) for date in find_dates("June Lee may march in April")]
     [(None, 4, None, None)]
+    >>> [tuple(date[:2]) for date in find_dates("Aug. 9-12, between 9 and 12 August, on Aug. 9 and 12 boats")]
+    [(9, 8), (12, 8), (9, 8), (12, 8), (9, 8)]
     """
-    return [_date(match) for match in DATE.finditer(text)]
+    return [date for match in DATE.finditer(text) for date in _ends(match)]
