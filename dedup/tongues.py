@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 from dedup.language import ENGLISH, UNDETERMINED
 from dedup.measures import UNITS, Unit
-from dedup.prior import frequencies
+from dedup.prior import TABLES, frequencies
 from dedup.words import ATTACHED, words_of
 
 LISTS = Path(__file__).with_name("tongues.toml")
@@ -125,7 +125,8 @@ def _units(locale: Any, lists: Mapping[str, Any]) -> dict[str, Unit]:
     for pair in CLDR_UNITS.replace("\n", " ").split(","):
         cldr, name = pair.split()
         known |= dict.fromkeys(_forms(locale, cldr), by_name[name])
-    known |= {locale.currencies[code].lower(): by_name[name] for code, name in CURRENCIES.items()}
+    stated = {code: locale.currencies.get(code) for code in CURRENCIES}
+    known |= {name.lower(): by_name[CURRENCIES[code]] for code, name in stated.items() if name}
     known |= {form.replace("_", " "): by_name["percent"] for form in lists.get("percent", "").split()}
     return known
 
@@ -144,8 +145,8 @@ def tongue_of(language: str) -> Tongue | None:
 
     try:
         locale = Locale.parse(language)
-    except (UnknownLocaleError, ValueError):
-        return None
+    except (UnknownLocaleError, ValueError):  # of Egyptian and the like what their standard language has is told
+        return tongue_of(TABLES[language]) if language in TABLES else None
     lists = tomllib.loads(LISTS.read_text("utf-8")).get(language, {})
     own = {name: number for number, name in enumerate(lists.get("months", "").split(), start=1)}
     return Tongue(
