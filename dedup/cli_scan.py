@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -103,14 +104,16 @@ def _reaches(result: ScanResult, relation: Relation) -> bool:
 
 
 def _family_diffs(result: ScanResult, settings: Settings, progress: Progress | None) -> list[Comparison]:
-    """Each member of each family against its source."""
+    """Each member of each family against its source, with the verdict of the scan, which knows house text."""
     from dedup.pipeline import compare
 
-    families = result.families
+    families, verdicts = result.families, {(pair.a, pair.b): pair for pair in result.pairs}
+    verdicts |= {(pair.b, pair.a): pair.turned() for pair in result.pairs}
     links = [(family.source, member) for family in families for member in family.members if member != family.source]
     comparisons = []
     for done, (source, member) in enumerate(links, start=1):
-        comparisons.append(compare(result.sources[source], result.sources[member], settings))
+        comparison = compare(result.sources[source], result.sources[member], settings)
+        comparisons.append(replace(comparison, pair=verdicts.get((source, member), comparison.pair)))
         if progress:
             progress("aligning", done, len(links))
     return comparisons

@@ -48,15 +48,15 @@ def _centre(neighbours: Mapping[int, Mapping[int, float]], free: set[int]) -> in
     return max(free, key=strength)
 
 
-def missing_links(edges: Mapping[Edge, float], judged: set[Edge], *, largest: int = 500) -> list[Edge]:
+def missing_links(edges: Mapping[Edge, float], judged: set[Edge]) -> list[Edge]:
     """Pairs of a component's centre with members that were never judged: judging them keeps large families whole.
 
-    Components of more than `largest` documents are left as they are: they are what chaining looks like.
+    There are fewer of them than documents, so a story that runs in a thousand outlets is one family too.
     """
     neighbours = neighbours_of(edges)
     missing = []
     for component in components(edges):
-        if 2 < len(component) <= largest:
+        if len(component) > 2:
             centre = _centre(neighbours, set(component))
             ties = [(min(centre, other), max(centre, other)) for other in component if other != centre]
             missing += [edge for edge in ties if edge not in judged]

@@ -7,7 +7,7 @@ Spans are half-open character offsets into the original text of the article.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -195,6 +195,14 @@ class Pair:
         if self.verdict.derived is None:
             return None
         return self.b if self.verdict.derived == "a" else self.a
+
+    def turned(self) -> Pair:
+        """The same pair with A and B exchanged."""
+        other: dict[Side | None, Side | None] = {"a": "b", "b": "a", None: None}
+        partner = {"_a": "_b", "_b": "_a"}
+        evidence = {name: self.evidence[name[:-2] + partner.get(name[-2:], name[-2:])] for name in self.evidence}
+        verdict = replace(self.verdict, derived=other[self.verdict.derived])
+        return Pair(self.b, self.a, verdict, evidence, self.why)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,14 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from dedup.cli import main
+from dedup.records import ScanResult
 from dedup.shell import Bytes
 
 HOUSE = Path(__file__).parents[1]
@@ -140,6 +143,24 @@ def test_a_date_that_is_none_is_said(desk: Path, capsys: pytest.CaptureFixture[s
         assert UNREAD in capsys.readouterr().err, command
         main([*command, "--quiet"])
         assert UNREAD not in capsys.readouterr().err, command
+
+
+def test_diffs_of_a_scan_have_its_verdicts(
+    desk: Path, capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The two texts alone may be judged otherwise: the scan has learned house text."""
+    from dedup import pipeline
+
+    def judge_otherwise(*arguments: Any, **options: Any) -> ScanResult:
+        result = scan(*arguments, **options)
+        (pair,) = result.pairs
+        return replace(result, pairs=(replace(pair, verdict=replace(pair.verdict, probability=0.625)),))
+
+    scan = pipeline.scan
+    monkeypatch.setattr(pipeline, "scan", judge_otherwise)
+    assert main(["scan", "in", "--diff", "--format", "json", "-q"]) == 0
+    found = json.loads(capfdbinary.readouterr().out)
+    assert [one["probability"] for one in (*found["pairs"], *found["diffs"])] == [0.625, 0.625]
 
 
 def test_diff_of_files_of_ids_and_of_standard_input(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:

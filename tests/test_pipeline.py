@@ -359,3 +359,8 @@ def test_texts_too_long_to_be_aligned_say_so_everywhere(monkeypatch: pytest.Monk
     assert diff_record(found)["caps"][0]["times"] == 1
     assert "too long to be aligned" in heading(found).plain
     assert "too long to be aligned" in comparison_record(found, found.pair, 0, 1)["why"]
+
+
+def test_a_pair_turned_is_that_of_the_articles_exchanged() -> None:
+    one, other, *_ = PILE
+    assert compare(one, other).pair.turned() == compare(other, one).pair
