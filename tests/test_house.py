@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import doctest
 import importlib
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -33,70 +34,18 @@ HEAVY = (
     "wordfreq",
 )
 
-# From the roof to the ground. A module may import what stands below it; a package counts as one.
-STOREYS = (
-    "__main__",
-    "cli",
-    "report",
-    "training",
-    "evaluate",
-    "explain",
-    "chances",
-    "index",
-    "filling",
-    "matching",
-    "search",
-    "learning",
-    "stores",
-    "pipeline",
-    "judging",
-    "families",
-    "changes",
-    "align",
-    "stars",
-    "collection",
-    "gathering",
-    "shelf",
-    "candidates",
-    "fast",
-    "kernels",
-    "boilerplate",
-    "phrases",
-    "sharing",
-    "spill",
-    "workers",
-    "vocabulary",
-    "passages",
-    "why",
-    "direction",
-    "fast_evidence",
-    "evidence_kernels",
-    "fast_profile",
-    "profile_kernels",
-    "verdict",
-    "evidence",
-    "retelling",
-    "profile",
-    "links",
-    "semantic",
-    "likeness",
-    "similarity",
-    "stems",
-    "sketch",
-    "hashing",
-    "text",
-    "quotations",
-    "sentences",
-    "furniture",
-    "prior",
-    "language",
-    "words",
-    "read",
-    "compiled",
-    "config",
-    "records",
-    "errors",
-)
+# The map in the README: from the roof to the ground, a storey a row; a package counts as one module.
+MAP = re.compile(r"^dedup/\n(.*?)^seeds/", re.MULTILINE | re.DOTALL)
+STOREY = re.compile(r"^ {2}(?=\S)", re.MULTILINE)
+MODULE = re.compile(r"\b(\w+)(?:\.py|/)")
+
+
+def storeys() -> dict[str, int]:
+    """The storey of each module, by the map."""
+    found = MAP.search((PACKAGE.parent / "README.md").read_text(encoding="utf-8"))
+    assert found
+    rows = [MODULE.findall(row) for row in STOREY.split(found[1])]
+    return {name: storey for storey, row in enumerate(rows) for name in row}
 
 
 def modules() -> list[str]:
@@ -132,13 +81,20 @@ def loaded_by(*arguments: str) -> set[str]:
     return set(run.stderr.split())
 
 
+def test_every_module_stands_on_the_map_once() -> None:
+    found = MAP.search((PACKAGE.parent / "README.md").read_text(encoding="utf-8"))
+    assert found
+    rooms = {room(name) for name in modules() if "." in name}
+    assert sorted(MODULE.findall(found[1])) == sorted(rooms)
+
+
 def test_imports_point_down() -> None:
+    storey = storeys()
     upward = [
         f"{name} imports {other}"
         for name in modules()
         for other in imported(name)
-        if "." in name and "." in other and room(name) in STOREYS and room(other) in STOREYS
-        if STOREYS.index(room(other)) < STOREYS.index(room(name))
+        if "." in name and "." in other and storey[room(other)] < storey[room(name)]
     ]
     assert upward == []
 
