@@ -142,14 +142,19 @@ def _dates(text: str, language: str) -> list[Date]:
     return find_foreign_dates(text, tongue) if tongue else find_dates(text)
 
 
+def _without_and(word: str) -> str:
+    """An Arabic word without the "and" that is written onto it where a quotation begins in the middle of a sentence."""
+    return word.removeprefix("و") if len(word) >= LONG else word
+
+
 @lru_cache(maxsize=REMEMBERED)
 def plain_words(text: str, language: str = ENGLISH) -> tuple[str, ...]:
     """Text → its words in no house's style: folded, spelt as Americans do, each number with its unit as one word.
 
-    >>> plain_words("Forty neighbours: 4 per cent"), plain_words("4,5 Prozent", "de")
-    (('40', 'neighbors', '4percent'), ('4.5percent',))
+    >>> plain_words("Forty neighbours: 4 per cent"), plain_words("4,5 Prozent", "de"), plain_words("ولولا", "ar")
+    (('40', 'neighbors', '4percent'), ('4.5percent',), ('لولا',))
     """
-    spell = american if language == ENGLISH else str
+    spell = american if language == ENGLISH else _without_and if language == "ar" else str
     words: list[str] = []
     at = 0
     for number in _numbers(text, language):
