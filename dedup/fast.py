@@ -22,7 +22,7 @@ from dedup.boilerplate import Paragraphs
 from dedup.compiled import keep_on_disk
 from dedup.hashing import sort_distinct
 from dedup.phrases import Owners
-from dedup.prior import NUMBER, UNKNOWN, frequencies, weight, word_weight
+from dedup.prior import NUMBER, UNKNOWN, frequencies, weight
 from dedup.records import Words, WordTable
 from dedup.sketch import SEEDS, SLOTS, Signatures
 from dedup.words import (
@@ -114,16 +114,16 @@ NO_FOLDING = Folding(np.empty(0, dtype=np.uint8), np.empty(0, dtype=np.uint64), 
 @lru_cache(maxsize=16)
 def prior(language: str) -> Prior:
     """The table of a language's word weights; without keys for a language that wordfreq does not have."""
-    words = [word for word in frequencies(language) if not word.isdigit()]
+    table = {word: frequency for word, frequency in frequencies(language).items() if not word.isdigit()}
     numbers = [weight(NUMBER.get(digits, UNKNOWN)) for digits in range(max(NUMBER) + 1)]
-    size = 1 << (2 * len(words)).bit_length() if words else 0
+    size = 1 << (2 * len(table)).bit_length() if table else 0
     keys = np.zeros(size, dtype=np.uint64)
     values = np.full(size, weight(UNKNOWN), dtype=np.float32)
-    for word in words:
+    for word, frequency in table.items():
         place = hash_word(word) & (size - 1)
         while keys[place]:
             place = (place + 1) & (size - 1)
-        keys[place], values[place] = hash_word(word), word_weight(word, language)
+        keys[place], values[place] = hash_word(word), weight(frequency)  # `word_weight` would remember them all
     return Prior(keys, values, np.array(numbers, dtype=np.float32))
 
 

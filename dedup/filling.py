@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice, repeat
 
 import numpy as np
 
@@ -75,10 +75,11 @@ def make_batches(items: Items, store: Store, settings: Settings, *, keep_text: b
     """Articles → batches to be stored. While one is being stored, the next are sketched on other cores."""
     stream = iter(items)
     waiting: deque[Future[Batch]] = deque()
+    ahead = chain([0], repeat(AHEAD))  # the first by itself: it loads what the others use too
     with ThreadPoolExecutor(AHEAD) as pool:
         while some := list(islice(stream, BATCH)):
             waiting.append(pool.submit(_make_batch, some, *_changed(some, store), settings, keep_text=keep_text))
-            if len(waiting) > AHEAD:
+            if len(waiting) > next(ahead):
                 yield waiting.popleft().result()
         for made in waiting:
             yield made.result()
