@@ -50,7 +50,7 @@ def candidate_recall(articles: Sequence[Article], pairs: Sequence[Labelled]) -> 
     count = len(collection)
     wanted = np.array([a * count + b for a, b in (sorted((positions[one.a], positions[one.b])) for one in pairs)])
     near, _ = lsh_pairs(bands(collection.signatures), count)
-    strong = best_pairs(collection._postings, settings, MEMORY).codes
+    strong = best_pairs(collection._shared_phrases, settings, MEMORY).codes
     channels = {
         "both": np.union1d(near, strong),
         "near-duplicate bands alone": near,

@@ -148,7 +148,7 @@ def all_pairs(count: int) -> Positions:
     return np.stack(np.triu_indices(count, 1), axis=1).astype(np.int64)
 
 
-class Postings:
+class SharedPhrases:
     """The phrases that a few of n articles share, as they are found: who shares each, and what was left out."""
 
     def __init__(self, count: int, cap: int, spill: Spill) -> None:
@@ -201,16 +201,16 @@ class Strong(NamedTuple):
     cut: int
 
 
-def best_pairs(postings: Postings, settings: Settings, room: int) -> Strong:
-    """Postings → strong pairs, by the compiled path, in blocks of articles that fit into `room` bytes."""
+def best_pairs(shared: SharedPhrases, settings: Settings, room: int) -> Strong:
+    """Shared phrases → strong pairs, by the compiled path, in blocks of articles that fit into `room` bytes."""
     from dedup import sharing
 
-    count, limit = len(postings.lengths), settings.candidates_per_article
+    count, limit = len(shared.lengths), settings.candidates_per_article
     weights = np.zeros(settings.document_frequency_cap + 1, dtype=np.float32)
     weights[1:] = phrase_weight(np.arange(1, len(weights)), count)
     codes, strong = [np.empty(0, dtype=np.int64)], 0
-    for first, last in postings.blocks(room):
-        starts, owners = postings.read(first, last)
+    for first, last in shared.blocks(room):
+        starts, owners = shared.read(first, last)
         held_from = np.zeros(last - first + 1, dtype=np.int64)
         held = np.empty(int(((owners >= first) & (owners < last)).sum()), dtype=np.int32)
         sharing.list_holdings(starts, owners, first, last, held_from, held)
@@ -219,7 +219,7 @@ def best_pairs(postings: Postings, settings: Settings, room: int) -> Strong:
             other = min(one + AT_ONCE, last)  # noqa: B023 (used up inside the loop)
             pairs = np.empty(((other - one) * limit, 2), dtype=np.int64)
             inside = held_from[one - first : other - first + 1]  # noqa: B023
-            given = one, other, starts, owners, inside, held, weights, postings.lengths  # noqa: B023
+            given = one, other, starts, owners, inside, held, weights, shared.lengths  # noqa: B023
             rows, found = sharing.best_partners(*given, limit, SHARED_EACH, SHARED_ALL, pairs)
             return pairs[:rows, 0] * count + pairs[:rows, 1], found
 
@@ -228,11 +228,11 @@ def best_pairs(postings: Postings, settings: Settings, room: int) -> Strong:
                 codes.append(some)
                 strong += found
     distinct = np.unique(np.concatenate(codes))
-    return Strong(distinct, strong - len(distinct), postings.cut)
+    return Strong(distinct, strong - len(distinct), shared.cut)
 
 
 def strong_pairs(footprints: Sequence[Words], settings: Settings) -> Strong:
-    """n arrays of footprint keys → strong pairs. The readable twin of `Postings` and `best_pairs`."""
+    """n arrays of footprint keys → strong pairs. The readable twin of `SharedPhrases` and `best_pairs`."""
     count = len(footprints)
     keys = np.concatenate(footprints) if count else np.empty(0, dtype=np.uint64)
     owners = np.repeat(np.arange(count), [len(own) for own in footprints])

@@ -17,10 +17,10 @@ from rapidfuzz.distance import OSA
 
 from dedup.facts import NEAR, Facts, context, same_sentence
 from dedup.foreign_numbers import links_of
-from dedup.measures import UNIT_OF
 from dedup.numbers import HALF_A_DAY, RANGE, Number
 from dedup.records import Span
 from dedup.tongues import tongue_of
+from dedup.units import UNIT_OF
 
 ROUNDED = 0.15  # share by which a number that is said to be approximate may be off, if it is rounder
 BOUNDED = 0.3  # the same for one that is said to be a bound: "less than two weeks" for 11 days

@@ -30,7 +30,7 @@ from dedup.boilerplate import (
     learn_phrases,
     sketch_paragraphs,
 )
-from dedup.candidates import Candidates, Postings, Strong, best_pairs, find_candidates, strong_pairs
+from dedup.candidates import Candidates, SharedPhrases, Strong, best_pairs, find_candidates, strong_pairs
 from dedup.config import Settings
 from dedup.direction import Lead
 from dedup.errors import InputError
@@ -138,7 +138,7 @@ class Collection:
         self.lengths = np.concatenate([np.empty(0, dtype=np.int32), *gathered.lengths])[self._numbers]
         gathered.signatures.clear()
         self.many = len(self) >= WORTHWHILE
-        self._postings = Postings(len(self), self.settings.document_frequency_cap, gathered.spill)
+        self._shared_phrases = SharedPhrases(len(self), self.settings.document_frequency_cap, gathered.spill)
         self.boilerplate = Boilerplate(self._learn_paragraphs(), self._learn_phrases())
         self.profile = lru_cache(maxsize=READY)(self._profile)
         self._fast_words = lru_cache(maxsize=TABLES)(fast.read_words)
@@ -176,7 +176,7 @@ class Collection:
         learned = [np.empty(0, dtype=np.uint64)]
         for groups in self._gathered.phrases.groups(self._rank(), compiled=True):
             learned.append(house_phrases(groups, self.signatures, outlets))
-            self._postings.add(groups)
+            self._shared_phrases.add(groups)
         self._gathered.phrases.drop()
         return np.concatenate(learned)
 
@@ -191,7 +191,7 @@ class Collection:
     def holders(self) -> NDArray[np.int64]:
         """How many phrases are held by so many articles, from none on."""
         if self.many:
-            return self._postings.holders
+            return self._shared_phrases.holders
         _, counts = np.unique(np.concatenate([np.empty(0, np.uint64), *self.footprints()]), return_counts=True)
         return np.bincount(counts)
 
@@ -203,7 +203,7 @@ class Collection:
 
         def strong() -> Strong:
             if self.many:
-                return best_pairs(self._postings, settings, int(self._memory * AT_WORK))
+                return best_pairs(self._shared_phrases, settings, int(self._memory * AT_WORK))
             return strong_pairs(self.footprints(), settings)
 
         return find_candidates(bands(self.signatures), len(self), strong, settings)

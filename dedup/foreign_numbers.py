@@ -14,10 +14,10 @@ from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
 from dedup.han_numbers import HAN_NUMBER, HAN_TIME, is_number, value_of
-from dedup.measures import UNIT_OF
 from dedup.numbers import REMEMBERED, SHORT, STEM, Number
 from dedup.records import Span
 from dedup.tongues import BEGINS, ENDS, Tongue, any_of
+from dedup.units import UNIT_OF
 from dedup.words import ATTACHED, fold_word
 
 SPOKEN = frozenset(("de", "fr", "es", "it", "pt", "nl"))  # languages whose number words text2num knows

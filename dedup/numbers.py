@@ -13,7 +13,6 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import NamedTuple
 
-from dedup.measures import UNIT_OF, Unit
 from dedup.number_words import (
     FRACTION,
     IN_WORDS,
@@ -24,6 +23,7 @@ from dedup.number_words import (
     value_of_fraction,
 )
 from dedup.records import Span
+from dedup.units import UNIT_OF, Unit
 from dedup.words import fold_word
 
 REMEMBERED = 512  # texts, for the aligner and the change finder, which both ask

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from dedup.language import ENGLISH, UNDETERMINED
-from dedup.measures import UNITS, Unit
 from dedup.prior import TABLES, frequencies
+from dedup.units import UNITS, Unit
 from dedup.words import ATTACHED, words_of
 
 LISTS = Path(__file__).with_name("tongues.toml")

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dedup import candidates
-from dedup.candidates import Candidates, Postings, best_pairs, lsh_pairs, strong_pairs
+from dedup.candidates import Candidates, SharedPhrases, best_pairs, lsh_pairs, strong_pairs
 from dedup.candidates import find_candidates as find_by_channels
 from dedup.config import Settings
 from dedup.hashing import mix
@@ -84,7 +84,7 @@ def test_footprints_are_those_of_the_slow_twin(footprints: list[Words], cap: int
 @given(FOOTPRINTS, st.integers(2, 6), st.integers(1, 4), st.sampled_from([1, 100, 1 << 20]))
 def test_many_give_the_same_within_any_memory(footprints: list[Words], cap: int, limit: int, room: int) -> None:
     settings = Settings(all_pairs_up_to=1, document_frequency_cap=cap, candidates_per_article=limit)
-    postings = Postings(len(footprints), cap, Spill(room))
+    postings = SharedPhrases(len(footprints), cap, Spill(room))
     phrases = Phrases(Spill(room))
     for owner in reversed(range(len(footprints))):  # they arrive in another order than that of their positions
         phrases.add(np.repeat(footprints[owner], 2), np.full(2 * len(footprints[owner]), owner, dtype=np.int32))
