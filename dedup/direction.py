@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from dedup.records import Document, Pair, Side
+from dedup.records import Document, Pair, Relation, Side
 from dedup.times import period_of
 
 # What is measured is the share of each text's phrases of three words that stand in the other. From this difference on
@@ -72,24 +72,26 @@ def settle(leads: Mapping[str, Lead], pairs: Iterable[Pair]) -> list[Pair]:
     there. Or where the text of the later one also stands in an article that is not known to be later.
     """
     judged = list(pairs)
-    of_ends = {frozenset((pair.a, pair.b)): pair for pair in judged}
+    relatives: dict[str, dict[str, Relation]] = {member: {} for member in leads}
+    for pair in judged:
+        relatives[pair.a][pair.b] = relatives[pair.b][pair.a] = pair.relation
     return [
         replace(pair, verdict=replace(pair.verdict, derived=None))
-        if pair.derived_from and not _borne_out(pair) and any(_denies(third, pair, leads, of_ends) for third in leads)
+        if pair.derived_from and not _borne_out(pair) and _is_denied(pair, leads, relatives)
         else pair
         for pair in judged
     ]
 
 
-def _denies(third: str, pair: Pair, leads: Mapping[str, Lead], of_ends: Mapping[frozenset[str], Pair]) -> bool:
-    """Whether a member of a family denies that the later of a pair came from the earlier."""
+def _is_denied(pair: Pair, leads: Mapping[str, Lead], relatives: Mapping[str, Mapping[str, Relation]]) -> bool:
+    """Whether a common relative denies that the later of a pair came from the earlier."""
     earlier = pair.derived_from or pair.a
     later = pair.b if earlier == pair.a else pair.a
-    ties = [of_ends.get(frozenset((third, end))) for end in (earlier, later)]
-    if third in (earlier, later) or None in ties:
-        return False
-    copy = ties[1] is not None and ties[1].relation == "exact"
-    return _nearer(leads[third], leads[earlier]) or (copy and not _nearer(leads[earlier], leads[third]))
+    return any(
+        _nearer(leads[third], leads[earlier])
+        or (relatives[later][third] == "exact" and not _nearer(leads[earlier], leads[third]))
+        for third in relatives[earlier].keys() & relatives[later].keys()
+    )
 
 
 def _foremost(leads: Mapping[str, Lead]) -> list[str]:

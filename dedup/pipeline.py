@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import combinations
 from pathlib import Path
 
 from dedup.align import align, alignment_caps, shares
 from dedup.changes import find_changes
-from dedup.collection import MEMORY, Channels, Collection, Sources, collect
+from dedup.collection import MEMORY, Channels, Sources, collect
 from dedup.config import DEFAULTS, Settings
 from dedup.direction import Lead, find_source, settle
 from dedup.errors import InputError
@@ -71,11 +70,12 @@ def scan(
     edges = verified(judged)
     judged |= judge_all(collection, missing_links(edges, set(judged)), model, shown, None)
     edges = verified(judged)
-    families = []
-    for _, members in make_families(edges):
-        settled = settle_family(collection, members, judged)
-        judged |= settled
-        families.append(describe_family(collection, members, list(settled.values())))
+    families, groups = [], [members for _, members in make_families(edges)]
+    for members, own in zip(groups, pairs_within(groups, judged), strict=True):
+        leads = {collection.ids[member]: collection.lead(member) for member in members}
+        settled = settle(leads, own.values())
+        judged |= zip(own, settled, strict=True)
+        families.append(describe_family(leads, settled))
     return ScanResult(
         settings=settings.fingerprint(model.fingerprint),
         articles=len(collection),
@@ -157,21 +157,18 @@ def verified(judged: Mapping[Edge, Pair | None]) -> dict[Edge, float]:
     return {edge: pair.probability for edge, pair in judged.items() if pair and pair.relation in DERIVED}
 
 
-def _leads(collection: Collection, members: Sequence[int]) -> dict[str, Lead]:
-    return {collection.ids[member]: collection.lead(member) for member in members}
+def pairs_within(groups: Sequence[Sequence[int]], judged: Mapping[Edge, Pair | None]) -> list[dict[Edge, Pair]]:
+    """The derived pairs inside each of some groups of positions, in the order of these."""
+    group_of = {member: number for number, members in enumerate(groups) for member in members}
+    within: list[dict[Edge, Pair]] = [{} for _ in groups]
+    for edge, pair in sorted(judged.items()):
+        if pair and pair.relation in DERIVED and group_of.get(edge[0], -1) == group_of.get(edge[1], -2):
+            within[group_of[edge[0]]][edge] = pair
+    return within
 
 
-def settle_family(
-    collection: Collection, members: Sequence[int], judged: Mapping[Edge, Pair | None]
-) -> dict[Edge, Pair]:
-    """Positions and the pairs judged → the family's derived pairs, with the directions that all of it bears out."""
-    own = {edge: pair for edge in combinations(members, 2) if (pair := judged.get(edge)) and pair.relation in DERIVED}
-    return dict(zip(own, settle(_leads(collection, members), own.values()), strict=True))
-
-
-def describe_family(collection: Collection, members: Sequence[int], pairs: Iterable[Pair]) -> Family:
-    """Positions and their settled pairs → a family for people: ids, the likely source and the weakest link."""
-    leads = _leads(collection, members)
+def describe_family(leads: Mapping[str, Lead], pairs: Sequence[Pair]) -> Family:
+    """The members of a family and its settled pairs → a family for people: the likely source and the weakest link."""
     source, known = find_source(leads, pairs)
     weakest = min(pair.probability for pair in pairs)
     return Family(id=min(leads), source=source, members=tuple(leads), weakest=weakest, source_known=known)

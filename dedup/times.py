@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 from dedup.errors import InputError
@@ -37,6 +38,7 @@ def has_hour(published: str) -> bool:
     return len(published.strip()) > len("2024-09-18")
 
 
+@lru_cache(maxsize=1 << 12)  # it is asked for every two relatives of a family
 def period_of(published: str | None) -> Period | None:
     """A date → a moment, or a whole day where no hour is stated; None for what is no date.
 
