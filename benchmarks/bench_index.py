@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+import orjson
 from numpy.typing import NDArray
 
 from benchmarks.bench_corpus import make_corpus
@@ -43,8 +44,8 @@ def make_file(path: Path, count: int) -> None:
 
 
 def articles(path: Path) -> Iterator[Article]:
-    with path.open(encoding="utf-8") as file:
-        for made in map(json.loads, file):
+    with path.open("rb") as file:
+        for made in map(orjson.loads, file):
             yield Article(made["id"], made["text"])
 
 

@@ -57,7 +57,7 @@ def _identifier() -> Any:
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 8)  # an article is asked for a few times in a row
 def detect_language(opening: str) -> str:
     """The opening of a text → the ISO 639 code of its language, "und" where that cannot be told.
 
