@@ -13,6 +13,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
+import orjson
 from numpy.typing import NDArray
 
 from dedup.boilerplate import Paragraphs
@@ -75,8 +76,16 @@ def unescape(text: str) -> str:
 
 def digest_article(article: Article) -> bytes:
     """A digest of everything in an article but where it was read from: equal for the same article read again."""
-    content = json.dumps([getattr(article, name) for name in FIELDS if name not in PLACE])
-    return hashlib.blake2b(content.encode(), digest_size=DIGEST_BYTES).digest()
+    content = _as_json([getattr(article, name) for name in FIELDS if name not in PLACE])
+    return hashlib.blake2b(content, digest_size=DIGEST_BYTES).digest()
+
+
+def _as_json(value: Any) -> bytes:
+    """A value as JSON, the same bytes for the same value; lone surrogates, which UTF-8 has not, are escaped."""
+    try:
+        return orjson.dumps(value)
+    except TypeError:
+        return json.dumps(value).encode()
 
 
 def pack_article(article: Article, *, keep_text: bool) -> bytes:
@@ -84,7 +93,7 @@ def pack_article(article: Article, *, keep_text: bool) -> bytes:
     stated = {name: value for name in FIELDS if (value := getattr(article, name)) is not None}
     if not keep_text:
         del stated["text"]
-    return zlib.compress(json.dumps(stated).encode(), COMPRESSION)
+    return zlib.compress(_as_json(stated), COMPRESSION)
 
 
 def unpack_article(packed: bytes) -> Article:
