@@ -108,12 +108,13 @@ def _family_diffs(result: ScanResult, settings: Settings, progress: Progress | N
     from dedup.pipeline import compare
 
     families, verdicts = result.families, {(pair.a, pair.b): pair for pair in result.pairs}
-    verdicts |= {(pair.b, pair.a): pair.turned() for pair in result.pairs}
     links = [(family.source, member) for family in families for member in family.members if member != family.source]
     comparisons = []
     for done, (source, member) in enumerate(links, start=1):
         comparison = compare(result.sources[source], result.sources[member], settings)
-        comparisons.append(replace(comparison, pair=verdicts.get((source, member), comparison.pair)))
+        if pair := verdicts.get((min(source, member), max(source, member))):
+            comparison = replace(comparison, pair=pair if pair.a == source else pair.turned())
+        comparisons.append(comparison)
         if progress:
             progress("aligning", done, len(links))
     return comparisons
