@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,15 +33,25 @@ def ngram_hashes(hashes: Words, size: int) -> Words:
     return mixed ^ (mixed >> np.uint64(32))
 
 
+@lru_cache(maxsize=4)
+def _powers(count: int) -> tuple[Words, Words]:
+    """The powers of an odd number mod 2⁶⁴, from the first on, and of its inverse, from the none on."""
+    inverse = np.full(count, pow(MULTIPLY_CHUNK, -1, 1 << 64), dtype=np.uint64)
+    inverse[:1] = 1
+    return np.cumprod(np.full(count, MULTIPLY_CHUNK, dtype=np.uint64)), np.cumprod(inverse)
+
+
 def hash_spans(hashes: Words, first: Sequence[int], last: Sequence[int]) -> Words:
-    """Word hashes → a hash of each span first…last of words, its order included: a polynomial mod 2⁶⁴."""
+    """Word hashes → a hash of each span first…last of words, its order included: a polynomial mod 2⁶⁴.
+
+    All are taken from one sum over the text: an odd number has an inverse, by which each goes back to its own first
+    word.
+    """
     begin, end = np.asarray(first, dtype=np.int64), np.asarray(last, dtype=np.int64)
-    behind = np.cumsum(end - begin)
-    place = np.arange(behind[-1] if len(behind) else 0) - np.repeat(behind - end + begin, end - begin)
-    power = np.cumprod(np.full(int(place.max(initial=0)) + 1, MULTIPLY_CHUNK, dtype=np.uint64))
-    products = hashes[place + np.repeat(begin, end - begin)] * power[place]
-    before = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(products, dtype=np.uint64)])
-    return mix(before[behind] - before[behind - end + begin])
+    power, inverse = _powers(1 << len(hashes).bit_length())
+    before = np.zeros(len(hashes) + 1, dtype=np.uint64)
+    np.cumsum(hashes * power[: len(hashes)], out=before[1:])
+    return mix((before[end] - before[begin]) * inverse[begin])
 
 
 def found_in(keys: Words, others: Words) -> Mask:

@@ -28,7 +28,6 @@ from dedup.boilerplate import (
     sample_holders,
 )
 from dedup.fast import WORTHWHILE
-from dedup.hashing import found_in, ngram_hashes
 from dedup.records import Document, Mask
 from dedup.stores import MORE, Kind, Numbers, Outline, Store, shorten
 from dedup.stores.entry import unpack_paragraphs, unpack_signature
@@ -52,9 +51,7 @@ def learn_house(store: Store) -> Boilerplate:
 
 def find_house(document: Document, house: Boilerplate) -> Mask:
     """Which words of a document stand in house text as `learn_house` has learned it."""
-    grams = ngram_hashes(document.hashes, 3)
-    phrases = np.unique(grams[found_in(shorten("footprint", grams), house.phrases)])
-    return find_boilerplate(document, Boilerplate(house.paragraphs, phrases))
+    return find_boilerplate(document, house, partial(shorten, "footprint"))
 
 
 def _outlets(store: Store) -> NDArray[np.int32]:

@@ -293,8 +293,6 @@ class Database(ABC):
             for name in ("house", "journal", "gone", "bucket"):
                 self._run(f"DELETE FROM dedup_{name}")
             facts = self.facts()
-            numbers = {
-                "generation": str(int(facts.get("generation", "0")) + 1),
-                "keys above": facts.get("numbered", "0"),
-            }
-            self.note(dict.fromkeys(("journal", "turn", "gone"), "0") | {"runs": "[]", "purge": "", **numbers})
+            anew = {name: str(int(facts.get(name, "0")) + 1) for name in ("generation", "journals")}
+            none = dict.fromkeys(("journal", "turn", "gone"), "0")
+            self.note(none | {"runs": "[]", "purge": "", "keys above": facts.get("numbered", "0"), **anew})

@@ -130,10 +130,12 @@ class Postings:
 
     def forget(self) -> None:
         """Keep nothing in memory: it may be of a transaction that was undone."""
+        self._begin_anew("")
         self._generation = ""
-        self._reset()
 
-    def _reset(self) -> None:
+    def _begin_anew(self, journal: str) -> None:
+        """Know nothing yet of a journal of that number and of what is gone."""
+        self._journal_number = journal
         self._journal: list[tuple[Words, Numbers]] = []  # parts sorted by key, each at least twice the next
         self._numbered, self._turn = 0, 0
         self._gone = np.zeros(1024, dtype=np.bool_)
@@ -142,8 +144,10 @@ class Postings:
     def _refresh(self) -> dict[str, str]:
         """Take over what was added and removed since, here or in another process; → the facts."""
         facts = self._tables.facts()
+        if facts.get("journals", "0") != self._journal_number:
+            self._begin_anew(facts.get("journals", "0"))
         if facts.get("generation", "0") != self._generation:
-            self._reset()
+            self._asked = NO_VALUES, []
             self._generation = facts.get("generation", "0")
         numbered, turn = int(facts.get("numbered", "0")), int(facts.get("turn", "0"))
         if numbered > self._numbered:
@@ -172,7 +176,7 @@ class Postings:
     def holders(self, keys: Words) -> Holdings:
         """Who holds some keys, from all that is stored."""
         facts = self._refresh()
-        if not np.array_equal(keys, self._asked[0]):  # the runs stay as they are until the journal is read anew
+        if not np.array_equal(keys, self._asked[0]):  # within a generation the runs stay as they are
             self._asked = keys, self._find_in_runs(keys, _runs(facts))
         return join([*(find_in_sorted(keys, *part) for part in self._journal), *self._asked[1]], self._gone)
 
@@ -208,7 +212,7 @@ class Postings:
         for slice_number, values in enumerate(split_up(*map(np.concatenate, zip(*fresh, strict=True)))):
             output = self._merge_slice(slice_number, [], output, facts, values)
         self._tables.clear_journal()
-        self._note([*_runs(facts), output], facts, journal="0")
+        self._note([*_runs(facts), output], facts, journal="0", journals=str(int(facts.get("journals", "0")) + 1))
 
     def _new_run(self, facts: Mapping[str, str], tier: int, postings: int) -> Run:
         number = int(facts.get("last run", "0")) + 1
@@ -216,7 +220,7 @@ class Postings:
         return Run(number, tier, bits_for(postings), 0, behind=0)
 
     def _note(self, runs: Sequence[Run], facts: Mapping[str, str], **others: str) -> None:
-        """Note the runs; whoever has the journal in memory must read it anew."""
+        """Note the runs, a new generation of them."""
         listed = json.dumps([astuple(run) for run in runs])
         generation = int(facts.get("generation", "0")) + 1
         self._tables.note({"runs": listed, "generation": str(generation), **others})
