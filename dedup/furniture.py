@@ -83,9 +83,18 @@ class Furniture(NamedTuple):
     agency: str | None
 
 
+def _at_lines(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Where a pattern of one line matches from a line's start: as `finditer`, which looks at every character."""
+    start = 0
+    while start >= 0:
+        if match := pattern.match(text, start):
+            yield match
+        start = text.find("\n", start) + 1 or -1
+
+
 def _dateline(text: str) -> re.Match[str] | None:
     head = text[:HEAD]
-    found = [*DATELINE.finditer(head), *MIXED_DATELINE.finditer(head)]
+    found = [*_at_lines(DATELINE, head), *_at_lines(MIXED_DATELINE, head)]
     return min(found, key=lambda match: (match["agency"] is None, match.start())) if found else None
 
 
@@ -122,9 +131,9 @@ def find_furniture(text: str) -> Furniture:
         text = SPACES.sub(" ", text)
     dateline = _dateline(text)
     spans = [Span(*dateline.span())] if dateline else []
-    spans += [Span(*match.span()) for match in BYLINE.finditer(text)]
+    spans += [Span(*match.span()) for match in _at_lines(BYLINE, text)]
     if GALLERY_WORD in text:
-        spans += [Span(*match.span()) for match in GALLERY.finditer(text)]
+        spans += [Span(*match.span()) for match in _at_lines(GALLERY, text)]
     if any(word in text for word in NOTICE_WORDS):
         spans += [_notice(text, mark) for mark in NOTICE.finditer(text)]
     spans += _inserts(text)

@@ -36,9 +36,10 @@ def ngram_hashes(hashes: Words, size: int) -> Words:
 @lru_cache(maxsize=4)
 def _powers(count: int) -> tuple[Words, Words]:
     """The powers of an odd number mod 2⁶⁴, from the first on, and of its inverse, from the none on."""
+    power = np.full(count, MULTIPLY_CHUNK, dtype=np.uint64)
     inverse = np.full(count, pow(MULTIPLY_CHUNK, -1, 1 << 64), dtype=np.uint64)
     inverse[:1] = 1
-    return np.cumprod(np.full(count, MULTIPLY_CHUNK, dtype=np.uint64)), np.cumprod(inverse)
+    return np.cumprod(power, dtype=np.uint64), np.cumprod(inverse, dtype=np.uint64)
 
 
 def hash_spans(hashes: Words, first: Sequence[int], last: Sequence[int]) -> Words:

@@ -179,7 +179,7 @@ class Index:
         with self._store.reading():  # others may write meanwhile: in a large index this takes a minute
             house, count = learn_house(self._store), self._store.count()
         with self._store.writing():
-            self._store.note_house(*house)
+            self._store.note_house(house.paragraphs, house.phrases)
             self._store.note({"learned": f"{count} {time.time_ns()}"})
 
     def remove(self, *ids: str) -> int:

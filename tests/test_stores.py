@@ -469,6 +469,29 @@ def test_more_articles_at_once_than_ever_before(tmp_path: Path, monkeypatch: pyt
 
 
 @pytest.mark.usefixtures("small_tiers")
+def test_merging_makes_nobody_read_the_journal_again(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Index.open(where) as reading, Index.open(where) as merging:
+        merging.add([with_footer(number) for number in range(40)])
+        merging.add([with_footer(number) for number in range(40, 50)])  # a run beside the first
+        merging.add(make_article(50))  # into the journal
+        keys = make_rows([reading._sketch(make_article(50))], {"article-50": b""}, keep_text=False)[0].keys
+        found = reading._store.holders(keys)
+        assert found.number.size
+        asked: list[int] = []
+
+        def journal(after: int) -> list[tuple[int, bytes]]:
+            asked.append(after)
+            return []
+
+        monkeypatch.setattr(reading._store, "journal", journal)
+        before = runs_of(reading)
+        merging._store.settle("one")
+        assert runs_of(reading) != before
+        assert reading._store.holders(keys).number.tolist() == found.number.tolist()
+        assert not asked
+
+
+@pytest.mark.usefixtures("small_tiers")
 def test_an_index_that_has_grown_by_much_is_one_run(where: str) -> None:
     with Index.open(where) as index:
         index.add([with_footer(number) for number in range(20)])
