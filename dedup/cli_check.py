@@ -16,8 +16,8 @@ from dedup.errors import InputError
 from dedup.records import RELATIONS, Finding, Relation, Skip
 from dedup.shell import (
     FOUND,
+    ArticleCommand,
     articles_argument,
-    check_outputs,
     open_console,
     printing,
     say,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 ALLOW = "dedup-allow.toml"
 
 
-@click.command("check")
+@click.command("check", cls=ArticleCommand)
 @articles_argument
 @click.option(
     "--against", required=True, metavar="INDEX_OR_PATH", help="An index (file or URL), or articles in any form."
@@ -81,7 +81,6 @@ def check_command(
     from dedup.read import read_articles
     from dedup.report.skips import skipped_lines
 
-    check_outputs([*paths, against], output, write_baseline)
     rules = read_allow(allow or ALLOW) if allow or Path(ALLOW).is_file() else ()
     settings, incoming = load_settings(Path.cwd(), {}), read_articles(paths)
     with show_progress(quiet) as progress:

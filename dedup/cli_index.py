@@ -10,7 +10,7 @@ import click
 from dedup.config import Settings, given_settings
 from dedup.errors import InputError
 from dedup.records import Additions, Article, UnreadDate
-from dedup.shell import answering, articles_argument, check_outputs, judging, say, shapes, show_progress
+from dedup.shell import ArticleCommand, answering, articles_argument, judging, say, shapes, show_progress
 from dedup.times import note_dates
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def index_commands() -> None:
     """
 
 
-@index_commands.command("init")
+@index_commands.command("init", cls=ArticleCommand)
 @stored
 @click.option("--no-text", is_flag=True, help="Keep no texts; a check then has to be given them.")
 @judging
@@ -52,7 +52,6 @@ def init_command(where: str, no_text: bool, shape: str, output: str | None, quie
     from dedup.report.index_report import stats_record, stats_sentence
     from dedup.stores import is_outdated
 
-    check_outputs([where], output)
     if is_outdated(where):
         with show_progress(quiet) as progress:
             index, _ = rebuild(where, progress=progress)
@@ -64,7 +63,7 @@ def init_command(where: str, no_text: bool, shape: str, output: str | None, quie
     return 0
 
 
-@index_commands.command("build")
+@index_commands.command("build", cls=ArticleCommand)
 @articles_argument
 @stored
 @click.option("--no-text", is_flag=True, help="Keep no texts; a check then has to be given them.")
@@ -90,19 +89,17 @@ def build_command(
     """
     from dedup.index import Index
 
-    check_outputs([*paths, where], output)
     with Index.open(where, _asked(overrides), keep_text=not no_text) as index:
         return _add(index, paths, shape, output, quiet)
 
 
-@index_commands.command("add")
+@index_commands.command("add", cls=ArticleCommand)
 @articles_argument
 @stored
 @shapes("table", "json")
 @answering
 def add_command(paths: tuple[str, ...], where: str, shape: str, output: str | None, quiet: bool) -> int:
     """Add articles to an index. A new version of a stored one takes its place."""
-    check_outputs([*paths, where], output)
     with _open(where) as index:
         return _add(index, paths, shape, output, quiet)
 
@@ -150,14 +147,13 @@ def _write(record: dict[str, Any], sentence: str, shape: str, output: str | None
         stream.writelines(encode_document(record) if shape == "json" else [(safe(sentence) + "\n").encode()])
 
 
-@index_commands.command("remove")
+@index_commands.command("remove", cls=ArticleCommand)
 @click.argument("ids", nargs=-1, required=True, metavar="ID…")
 @stored
 @shapes("table", "json")
 @answering
 def remove_command(ids: tuple[str, ...], where: str, shape: str, output: str | None, quiet: bool) -> int:
     """Take articles away by their ids. Exits with 2 when one of them was not there; the others are gone then."""
-    check_outputs([where], output)
     with _open(where) as index:
         missing = [id for id in dict.fromkeys(ids) if index.get(id) is None]
         gone = index.remove(*ids)
@@ -168,7 +164,7 @@ def remove_command(ids: tuple[str, ...], where: str, shape: str, output: str | N
     return 0
 
 
-@index_commands.command("expire")
+@index_commands.command("expire", cls=ArticleCommand)
 @stored
 @click.option("--keep", metavar="AGE", help="Keep what was published within 12h, 7d or 4w.")
 @click.option("--before", metavar="DATE", help="Take away what was published before a date, ISO 8601.")
@@ -180,14 +176,13 @@ def expire_command(
     """Take old articles away; those without a date count from when they were added."""
     if (keep is None) == (before is None):
         raise click.UsageError("give either --keep or --before")
-    check_outputs([where], output)
     with _open(where) as index, show_progress(quiet) as progress:
         gone = index.expire(before=before, keep=keep, progress=progress)
     _write({"schema": "dedup.index/1", "removed": gone}, f"{gone:,} expired", shape, output)
     return 0
 
 
-@index_commands.command("info")
+@index_commands.command("info", cls=ArticleCommand)
 @stored
 @shapes("table", "json")
 @answering
@@ -195,14 +190,13 @@ def info_command(where: str, shape: str, output: str | None, quiet: bool) -> int
     """Show what an index holds."""
     from dedup.report.index_report import stats_record, stats_sentence
 
-    check_outputs([where], output)
     with _open(where, read_only=True) as index:
         stats = index.stats()
     _write(stats_record(stats), stats_sentence(stats), shape, output)
     return 0
 
 
-@index_commands.command("rebuild")
+@index_commands.command("rebuild", cls=ArticleCommand)
 @click.argument("paths", nargs=-1, metavar="[PATH…]")
 @stored
 @judging
@@ -219,7 +213,6 @@ def rebuild_command(
     from dedup.index import rebuild
     from dedup.read import read_articles
 
-    check_outputs([*paths, where], output)
     texts = {item.id: item.text for item in read_articles(paths) if isinstance(item, Article)} if paths else {}
     with show_progress(quiet) as progress:
         index, changes = rebuild(where, given_settings(Path.cwd(), overrides), progress, texts.get)
@@ -227,7 +220,7 @@ def rebuild_command(
         return _tell_changes(index, changes, shape, output, quiet)
 
 
-@index_commands.command("export")
+@index_commands.command("export", cls=ArticleCommand)
 @stored
 @answering
 def export_command(where: str, output: str | None, quiet: bool) -> int:
@@ -235,7 +228,6 @@ def export_command(where: str, output: str | None, quiet: bool) -> int:
     from dedup.report.index_report import article_record
     from dedup.report.output import encode, open_output
 
-    check_outputs([where], output)
     with _open(where, read_only=True) as index, open_output(output) as stream:
         stream.writelines(encode(article_record(article)) for article in index.articles())
     return 0

@@ -10,11 +10,13 @@ import click
 from dedup.config import load_settings
 from dedup.errors import InputError
 from dedup.shell import (
-    check_outputs,
+    ArticleCommand,
+    coloured,
     judging,
     language,
     open_console,
     printing,
+    quietly,
     read_all,
     say,
     shapes,
@@ -33,7 +35,7 @@ labelled = together(
 )
 
 
-@click.command("eval")
+@click.command("eval", cls=ArticleCommand)
 @labelled
 @shapes("table", "json")
 @click.option("--predictions", metavar="FILE", help="Write relation and probability of every pair, as JSON lines.")
@@ -63,7 +65,6 @@ def eval_command(
     from dedup.report.eval_table import eval_record, write_predictions
     from dedup.report.output import open_output
 
-    check_outputs([*docs, gold_path], output, predictions)
     settings = load_settings(Path.cwd(), overrides)
     gold = read_gold(gold_path)
     articles, skipped = read_all(docs, quiet=quiet)
@@ -84,16 +85,18 @@ def eval_command(
     return 0
 
 
-@click.command("train")
+@click.command("train", cls=ArticleCommand)
 @labelled
 @language
-@printing
+@click.option("--output", "-o", metavar="FILE", default="model.json", show_default=True, help="Write the model there.")
+@quietly
+@coloured
 def train_command(
-    docs: tuple[str, ...], gold_path: str, output: str | None, quiet: bool, color: bool, **overrides: Any
+    docs: tuple[str, ...], gold_path: str, output: str, quiet: bool, color: bool, **overrides: Any
 ) -> int:
     """Make a model of your own labelled pairs.
 
-    Writes a model file for --model [model.json], and shows how good the model is on pairs of stories that it had not
+    Writes a model file for --model, and shows how good the model is on pairs of stories that it had not
     seen, beside the model that is shipped. Articles that are paired with each other are one story.
 
     \b
@@ -108,17 +111,15 @@ def train_command(
 
     if output == "-":
         raise InputError("--output - is standard output, and a model is a file: name one, such as newsroom.json")
-    where = output or "model.json"
-    check_outputs([*docs, gold_path], where)
     settings = load_settings(Path.cwd(), overrides)
     gold = read_gold(gold_path)
     articles, skipped = read_all(docs, quiet=quiet)
     with show_progress(quiet) as progress:
         learned = learn(gold, articles, skipped, settings, progress)
-    with open_output(where) as stream:
+    with open_output(output) as stream:
         stream.write(encode_model(learned.content))
     with open_console(None, color=color) as console:
         print_evaluation(console, {"Shipped": learned.shipped, "Yours, held out": learned.held_out})
     if not quiet:
-        say(f"{where} written; use it with --model {where}")
+        say(f"{output} written; use it with --model {output}")
     return 0

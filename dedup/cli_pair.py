@@ -13,7 +13,7 @@ from dedup.config import Settings, load_settings
 from dedup.errors import InputError
 from dedup.records import Article
 from dedup.shell import (
-    check_outputs,
+    ArticleCommand,
     judging,
     open_console,
     page_option,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 within = click.option("--in", "collection", metavar="PATH", help="A collection: A and B are ids of articles in it.")
 
 
-@click.command("diff")
+@click.command("diff", cls=ArticleCommand)
 @click.argument("a", metavar="A")
 @click.argument("b", metavar="B")
 @within
@@ -68,7 +68,6 @@ def diff_command(
     """
     from dedup.pipeline import compare
 
-    check_outputs([a, b, *filter(None, [collection])], output, html)
     settings = load_settings(Path.cwd(), overrides)
     first, second, _ = _two_articles(a, b, collection)
     with telling_oddities([first, second], settings, quiet=quiet) as articles:
@@ -90,7 +89,7 @@ def diff_command(
     return 0
 
 
-@click.command("explain")
+@click.command("explain", cls=ArticleCommand)
 @click.argument("a", metavar="A", required=False)
 @click.argument("b", metavar="B", required=False)
 @within
@@ -125,7 +124,6 @@ def explain_command(
     """
     from dedup.explain import explain
 
-    check_outputs([*filter(None, [a, b, collection])], output)
     settings = load_settings(Path.cwd(), overrides)
     if chances:
         if a:

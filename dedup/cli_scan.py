@@ -14,8 +14,8 @@ from dedup.errors import InputError
 from dedup.records import RELATIONS, Comparison, Progress, Relation, ScanResult
 from dedup.shell import (
     FOUND,
+    ArticleCommand,
     Bytes,
-    check_outputs,
     judging,
     open_console,
     page_option,
@@ -26,7 +26,7 @@ from dedup.shell import (
 )
 
 
-@click.command("scan")
+@click.command("scan", cls=ArticleCommand)
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 @shapes("table", "json", "jsonl", "csv", "parquet")
 @judging
@@ -69,7 +69,6 @@ def scan_command(
         raise click.UsageError(f"--diff does not fit into --format {shape}; take table, json or jsonl")
     if shape == "parquet" and output is None and standard_output().isatty():
         raise click.UsageError("--format parquet is not for a terminal; name a file with --output")
-    check_outputs(paths, output, html)
     settings = load_settings(Path.cwd(), overrides)
     with show_progress(quiet) as progress:
         wanted = related or fail_on == "related"

@@ -49,14 +49,14 @@ judging = together(
     language,
     click.option("--model", metavar="FILE", help="A model of your own."),
 )
+quietly = click.option("--quiet", "-q", is_flag=True, help="No progress and no talk on standard error.")
+coloured = click.option(
+    "--no-color", "color", flag_value=False, default=True, help="No colour; NO_COLOR does the same."
+)
 answering = together(
-    click.option("--output", "-o", metavar="FILE", help="Write there; gzipped if it ends in .gz."),
-    click.option("--quiet", "-q", is_flag=True, help="No progress and no talk on standard error."),
+    click.option("--output", "-o", metavar="FILE", help="Write there; gzipped if it ends in .gz."), quietly
 )
-printing = together(
-    answering,
-    click.option("--no-color", "color", flag_value=False, default=True, help="No colour; NO_COLOR does the same."),
-)
+printing = together(answering, coloured)
 page_option = click.option(
     "--html", metavar="FILE", help="Also write a report for a browser: one file, nothing loaded."
 )
@@ -79,18 +79,45 @@ class Bytes(click.ParamType):  # type: ignore[type-arg]  # generic since click 8
         return int(float(found[1]) * 1024 ** " KMGT".index((found[2] or " ").upper()))
 
 
-def check_outputs(inputs: Sequence[str], *outputs: str | None) -> None:
+class ArticleCommand(click.Command):
+    """A command that reads and writes under the names below, and writes over nothing that it reads."""
+
+    READ = ("paths", "a", "b", "collection", "against", "where", "docs", "gold_path")
+    WRITTEN = ("output", "html", "predictions", "write_baseline")
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command, unless an answer of it could not be written."""
+        read = [ctx.params[name] for name in self.READ if ctx.params.get(name)]
+        inputs = [path for given in read for path in ([given] if isinstance(given, str) else given)]
+        written = [ctx.params[name] for name in self.WRITTEN if ctx.params.get(name)]
+        _check_outputs([path for path in inputs if path != "-"], [path for path in written if path != "-"])
+        return super().invoke(ctx)
+
+
+def _check_outputs(inputs: Sequence[str], outputs: Sequence[str]) -> None:
     """Raises `InputError` before the work begins, when an output cannot be written, or only over something else.
 
     That is one of the inputs, or another output.
     """
-    taken = {os.path.realpath(path): "one of the inputs" for path in inputs if path != "-"}
+    taken = {os.path.realpath(path): "one of the inputs" for path in inputs}
     for output in outputs:
-        if output is None or output == "-":
-            continue
-        if use := taken.get(os.path.realpath(output)) or _hindrance(output):
+        if use := taken.get(os.path.realpath(output)) or _hindrance(output) or _input_folder(output, inputs):
             raise InputError(f"cannot write to {output!r}: it is {use}; name another file")
         taken[os.path.realpath(output)] = "already an output"
+
+
+def _input_folder(output: str, inputs: Sequence[str]) -> str:
+    """Where a file that is there would be read from, if it would: a report of yesterday is no article either."""
+    if not os.path.isfile(output):
+        return ""
+    from dedup.read.source import Source
+    from dedup.read.sources import find_sources
+
+    for folder in filter(os.path.isdir, inputs):
+        files = (item.path for item in find_sources([folder]) if isinstance(item, Source))
+        if any(os.path.samefile(path, output) for path in files):
+            return f"one of the inputs, read in {folder!r}"
+    return ""
 
 
 def _hindrance(path: str) -> str:

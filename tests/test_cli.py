@@ -467,10 +467,24 @@ def test_what_is_no_size(desk: Path, capsys: pytest.CaptureFixture[str]) -> None
         ["diff", "in/agency.txt", "in/outlet.txt", "--html", "in/agency.txt"],
         ["check", "in/agency.txt", "--against", "in", "--format", "sarif", "--output", "in/agency.txt"],
         ["scan", "in", "--html", "report", "--format", "json", "--output", "report"],
+        ["scan", "in", "--output", "in/agency.txt"],
+        ["scan", "in/cheese.txt", ".", "--html", "link/outlet.txt"],
+        ["explain", "agency", "outlet", "--in", "in", "--output", "in/outlet.txt"],
+        ["check", "in/cheese.txt", "--against", "in", "--write-baseline", "in/agency.txt"],
+        ["index", "build", "in", "--index", "news.db", "--output", "in/agency.txt"],
     ],
 )
 def test_no_output_replaces_an_input(desk: Path, capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
+    (desk / "link").symlink_to("in")
     assert main(arguments) == 2
     assert "cannot write to" in capsys.readouterr().err
     assert (desk / "in" / "agency.txt").read_text() == STORY
     assert (desk / "in" / "outlet.txt").read_text() == STORY.replace("Twelve", "Fifteen")
+
+
+def test_what_is_not_read_in_a_folder_may_be_written_again(desk: Path) -> None:
+    for name in ("dedup.sarif", ".report.html"):
+        for _ in range(2):
+            assert (
+                main(["check", "in/cheese.txt", "--against", ".", "--format", "sarif", "--output", f"in/{name}"]) == 0
+            )
