@@ -60,7 +60,7 @@ def read_allow(path: str, today: date | None = None) -> tuple[Rule, ...]:
     except (OSError, ValueError) as error:
         raise InputError(f"cannot read {path!r}: {reason_of(error)}") from error
     tables = content.get("allow", [])
-    if set(content) - {"allow"} or not isinstance(tables, list):
+    if set(content) - {"allow"} or not isinstance(tables, list) or not all(isinstance(own, dict) for own in tables):
         raise InputError(f"{path!r} may hold nothing but tables [[allow]]")
     rules = [_make_rule(table, f"{path!r}, [[allow]] {number}") for number, table in enumerate(tables, start=1)]
     return tuple(rule for rule in rules if rule.expires is None or (today or date.today()) <= rule.expires)
@@ -73,12 +73,12 @@ def _make_rule(table: Mapping[str, Any], where: str) -> Rule:
     subjects = [name for name in SUBJECTS if name in table]
     if len(subjects) != 1 or not isinstance(table.get("reason"), str) or not table["reason"].strip():
         raise InputError(f"{where} must name one of {', '.join(SUBJECTS)}, and a reason")
-    if not isinstance(table.get("expires", date.min), date):
-        raise InputError(f"expires in {where} must be a date as in 2027-06-30, not {table['expires']!r}")
+    if type(table.get("expires", date.min)) is not date:  # with an hour it is one too, and cannot be compared with one
+        raise InputError(f"expires in {where} must be a date as in 2027-06-30, not {str(table['expires'])!r}")
     names = [table["agency"]] if "agency" in table else table[subjects[0]]
-    if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
+    if not isinstance(names, list) or not names or not all(isinstance(name, str) and name.strip() for name in names):
         raise InputError(f"{subjects[0]} in {where} must be names, not {table[subjects[0]]!r}")
-    if "pair" in table and len(names) != 2:
+    if "pair" in table and (len(names) != 2 or names[0] == names[1]):
         raise InputError(f"pair in {where} must be two ids, not {names!r}")
     return Rule(
         reason=table["reason"],

@@ -18,8 +18,10 @@ def iso_date(stated: object) -> str | None:
     """
     if isinstance(stated, datetime.date):  # a datetime is one too
         return stated.isoformat()
-    if isinstance(stated, int | float) and math.isfinite(stated):
-        stated = str(int(stated))
+    if isinstance(stated, float) and math.isfinite(stated):
+        stated = int(stated)
+    if isinstance(stated, int):  # it may be longer than any float
+        stated = str(stated)
     if not isinstance(stated, str):
         return None
     stated = stated.strip()

@@ -79,9 +79,12 @@ def _state(fields: Mapping[str, object], name: str) -> str | None:
         value = fields.get(alias)
         if isinstance(value, str) and value.strip():
             return clean(value)
-        if isinstance(value, int | float) and name != "text" and not isinstance(value, bool) and math.isfinite(value):
-            # A column of whole numbers with one missing comes out of pandas as fractions.
-            return str(int(value) if value == int(value) else value)
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)  # a column of whole numbers with one missing comes out of pandas as fractions
+        if isinstance(value, float) and not math.isfinite(value):
+            continue
+        if isinstance(value, int | float) and not isinstance(value, bool) and name != "text":
+            return str(value)
     return None
 
 
