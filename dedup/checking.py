@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from dedup.allow import Rule, reason_for
 from dedup.config import Settings
-from dedup.errors import InputError
+from dedup.errors import InputError, StoreError, TooShortError
 from dedup.index import Index
 from dedup.read import read_articles
 from dedup.records import RELATIONS, Article, Finding, Match, Progress, Relation, Skip
@@ -29,10 +29,10 @@ def open_against(
     """What to check against, as an index; the articles to be checked, under ids that fit it; what the index lacks.
 
     An index that stands somewhere has settings of its own; `settings` are for one made of articles.
-    Raises `InputError` if there is no article to check against.
+    Raises `InputError` if there is no article to check against, `StoreError` if an index keeps no texts.
     """
     if is_store(against):
-        return Index.open(against, create=False, read_only=not adding), items, ()
+        return _open_index(against, adding=adding), items, ()
     if adding:
         raise InputError(
             f"{against!r} is not an index, so nothing can be added to it; make one with `dedup index build`"
@@ -45,6 +45,18 @@ def open_against(
     taken = set(homes.values())
     named = (_name(item, homes, taken) if isinstance(item, Article) else item for item in items)
     return index, named, additions.skipped
+
+
+def _open_index(where: str, *, adding: bool) -> Index:
+    """An index somewhere, which must keep the texts that a verdict needs: a check has none to give."""
+    index = Index.open(where, create=False, read_only=not adding)
+    if not index.keep_text:
+        index.close()
+        raise StoreError(
+            f"the index {where!r} keeps no texts, so only the library can check against it: Index.open(…, texts=); "
+            "build it without --no-text"
+        )
+    return index
 
 
 def _place(article: Article) -> Place:
@@ -99,8 +111,8 @@ def check_articles(
             continue
         try:
             matches, added = _look(index, item, fail_on, threshold, adding=adding)
-        except InputError as error:
-            yield Skip(item.id, "too-short", str(error), item.path, item.line)
+        except TooShortError as error:
+            yield Skip(item.id, error.reason, error.detail, item.path, item.line)
             continue
         finding = _weigh(index, item, matches, rules, fail_on)
         if adding and not added and not finding.failing:

@@ -21,6 +21,7 @@ NAMED = 5  # ids that were not there are named up to here, the rest are counted
 stored = click.option(
     "--index", "where", required=True, metavar="FILE_OR_URL", envvar="DEDUP_INDEX", help="The index [$DEDUP_INDEX]."
 )
+lean = click.option("--no-text", is_flag=True, help="Keep no texts; then only the library can check, given them.")
 
 
 @click.group("index")
@@ -37,7 +38,7 @@ def index_commands() -> None:
 
 @index_commands.command("init", cls=ArticleCommand)
 @stored
-@click.option("--no-text", is_flag=True, help="Keep no texts; a check then has to be given them.")
+@lean
 @judging
 @shapes("table", "json")
 @answering
@@ -66,7 +67,7 @@ def init_command(where: str, no_text: bool, shape: str, output: str | None, quie
 @index_commands.command("build", cls=ArticleCommand)
 @articles_argument
 @stored
-@click.option("--no-text", is_flag=True, help="Keep no texts; a check then has to be given them.")
+@lean
 @judging
 @shapes("table", "json")
 @answering

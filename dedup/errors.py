@@ -2,6 +2,7 @@
 
     DedupError
     ├── InputError          a path, a file or a record that cannot be used
+    │   └── TooShortError   an article with too few words to be judged
     ├── SettingsError       a setting with a value that makes no sense, or an unknown one
     ├── MissingExtraError   an optional package is not installed; names the extra that brings it
     ├── ModelError          a model file that cannot be read or does not fit this version
@@ -18,6 +19,15 @@ class DedupError(Exception):
 
 class InputError(DedupError):
     """A path, a file or a record that cannot be used."""
+
+
+class TooShortError(InputError):
+    """An article with too few words to be judged; `reason` and `detail` are those of its `Skip`."""
+
+    def __init__(self, article: str, reason: str, detail: str) -> None:
+        super().__init__(f"article {article!r} cannot be judged: {detail}")
+        self.reason = reason
+        self.detail = detail
 
 
 class SettingsError(DedupError):

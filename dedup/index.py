@@ -21,7 +21,7 @@ from typing import Any, Self
 
 from dedup.collection import Sketched, sketch_article, sketch_articles
 from dedup.config import Settings, settings_from
-from dedup.errors import InputError, StoreError
+from dedup.errors import StoreError, TooShortError
 from dedup.fast import WORTHWHILE
 from dedup.filling import BATCH, make_batches, make_rows, refill, store_rows
 from dedup.learning import learn_house
@@ -126,7 +126,7 @@ class Index:
         """The stored articles that an article has copy in common with, the most probable first.
 
         One of its own id is its old version and no match. `related` adds those on the same event; `threshold` takes
-        the place of the index's own. Raises `InputError` for a text too short to judge.
+        the place of the index's own. Raises `TooShortError`.
         """
         sketched = self._sketch(article)
         with self._store.reading():
@@ -163,7 +163,7 @@ class Index:
         else:
             sketched = next(iter(sketch_articles([article], self.settings)))
         if isinstance(sketched, Skip):
-            raise InputError(f"article {article.id!r} cannot be judged: {sketched.detail}")
+            raise TooShortError(article.id, sketched.reason, sketched.detail)
         return sketched
 
     def _tidy(self, facts: Mapping[str, str], *, steps: int) -> None:

@@ -21,7 +21,7 @@ RARE = 14.0  # nats: a shorter run must be as rare as two words that each make u
 class Passage(NamedTuple):
     """The same words in both texts: where in each, how many, their surprisal in nats, and what marks them.
 
-    `furniture` says that the words are a dateline, a credit or the like, and so no evidence.
+    `furniture` says that they are all in a dateline, a credit or the like, in one text or the other, and no evidence.
     """
 
     a: Span
@@ -61,7 +61,7 @@ def _passage(a: Document, b: Document, length: int, i: int, j: int) -> Passage:
         words=length,
         weight=float(a.weights[i : i + length].sum()),
         quoted=bool(a.quoted[i : i + length].all()),
-        furniture=bool(a.furniture[i : i + length].any() or b.furniture[j : j + length].any()),
+        furniture=bool((a.furniture[i : i + length] | b.furniture[j : j + length]).all()),
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from confluent_kafka import Consumer
 
 from dedup import Article, Index
-from dedup.errors import InputError
+from dedup.errors import TooShortError
 
 
 def consume(consumer: Consumer, index: Index, publish: Callable[[dict[str, Any]], None], idle: float) -> None:
@@ -24,7 +24,7 @@ def consume(consumer: Consumer, index: Index, publish: Callable[[dict[str, Any]]
         article = Article(record["id"], record["text"], source=record.get("source"))
         try:
             admission = index.check_and_add(article)
-        except InputError as error:  # too short to judge
+        except TooShortError as error:
             publish(record | {"not_judged": str(error)})
         else:
             publish(record | {"copy_of": [match.id for match in admission.matches]})

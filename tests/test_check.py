@@ -273,6 +273,10 @@ def test_rebuild_of_an_index_without_texts(here: Path, capsys: pytest.CaptureFix
     rebuilt = run_json(capsys, "index", "rebuild", "archive", *index, "--threshold", "0.7")[1]
     assert len(rebuilt["replaced"]) == 5
     assert run(capsys, "index", "add", "archive", *index)[0] == 0
+    for incoming in ("own.txt", "copied.txt"):  # whether or not there is anything to compare it with
+        status, _, error = run(capsys, "check", incoming, "--against", "news.db")
+        assert status == 2
+        assert "build it without --no-text" in error
 
 
 def test_html_shows_every_match_beside_its_source(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -401,4 +405,10 @@ def test_what_could_not_be_read_is_not_clean(here: Path, capsys: pytest.CaptureF
 
 def test_a_text_too_short_to_check_is_no_failure(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (here / "short.txt").write_text("Too short to say.", encoding="utf-8")
-    assert run(capsys, "check", "short.txt", "--against", "archive")[0] == 0
+    (here / "wordless.txt").write_text("— …", encoding="utf-8")
+    status, found = run_json(capsys, "check", "short.txt", "wordless.txt", "--against", "archive")
+    assert status == 0
+    assert [(skip["reason"], skip["detail"]) for skip in found["skipped"]] == [
+        ("too-short", "4 words; at least 20 are needed to judge"),
+        ("empty", "no words in it"),
+    ]

@@ -400,6 +400,16 @@ def test_explain_shows_the_words_in_common(desk: Path, capsys: pytest.CaptureFix
     assert "harbour ferries were late on Monday" in " ".join(out.split())
 
 
+def test_only_words_that_are_no_evidence_are_marked_so(desk: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    """A credit that stands before copied words takes nothing from them."""
+    (desk / "in" / "outlet.txt").write_text(STORY.replace("promised refunds", "has promised refunds"))
+    (desk / "in" / "other.txt").write_text("PORT ELLERY (AP) — " + OTHER)
+    for other, marks in (("outlet", [False, False]), ("other", [True])):
+        assert main(["explain", "agency", other, "--in", "in", "--format", "json"]) == 0
+        found = json.loads(capfdbinary.readouterr().out)["passages"]
+        assert [passage["furniture"] for passage in found] == marks
+
+
 def test_eval_by_hand(desk: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     pairs = [
         {"a": "outlet", "b": "agency", "label": "derived", "kind": "copy"},

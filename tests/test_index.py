@@ -18,7 +18,7 @@ from test_stores import all_postings
 import dedup
 from dedup import Article, Index, Settings, scan
 from dedup.collection import collect
-from dedup.errors import InputError, StoreError
+from dedup.errors import InputError, StoreError, TooShortError
 from dedup.judging import judge_all
 from dedup.pipeline import model_for
 from dedup.read import read_articles
@@ -214,7 +214,7 @@ def test_check_and_add_stores_only_what_is_new(index: Index, articles: list[Arti
 def test_a_text_too_short_to_judge(index: Index) -> None:
     short = Article("short", "Too short.")
     assert [skip.reason for skip in index.add(short).skipped] == ["too-short"]
-    with pytest.raises(InputError, match="2 words"):
+    with pytest.raises(TooShortError, match="2 words"):
         index.check(short)
 
 
