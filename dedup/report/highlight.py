@@ -14,6 +14,7 @@ from dedup.words import find_words
 ISLAND_WORDS, ISLAND_LETTERS = 2, 3
 PUNCTUATION = " \t\n-–—.,;:!?…)]”’\"'"
 APOSTROPHES = frozenset("'’")
+IN_NUMBERS = frozenset(",.:")  # "58,000", "1.4", "10:30"
 KEPT = 0.30  # share of the words: where less is kept, marks would hide both wordings instead of showing the difference
 
 
@@ -37,13 +38,16 @@ class Pieces(NamedTuple):
 
 
 def _cut(text: str) -> Pieces:
-    """What follows an apostrophe belongs to the word before it: "Xi’s" is one word, and another than "Xi"."""
+    """What reads as one word: "Xi’s", which is another than "Xi", and "58,000", of which half a mark says nothing."""
     words: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     for word, start, end in zip(*find_words(text), strict=True):
-        if ends and text[ends[-1] : start] in APOSTROPHES:
+        between = text[ends[-1] : start] if ends else ""
+        if between in APOSTROPHES:
             words[-1], ends[-1] = f"{words[-1]}'{word}", end
+        elif between in IN_NUMBERS and words[-1][-1].isdigit() and word[0].isdigit():
+            words[-1], ends[-1] = f"{words[-1]}{between}{word}", end
         else:
             words.append(word)
             starts.append(start)
