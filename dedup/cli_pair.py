@@ -69,9 +69,9 @@ def diff_command(
     from dedup.pipeline import compare
 
     settings = load_settings(Path.cwd(), overrides)
-    first, second, _ = _two_articles(a, b, collection)
+    first, second, among = _two_articles(a, b, collection)
     with telling_oddities([first, second], settings, quiet=quiet) as articles:
-        comparison = compare(next(articles), next(articles), settings)
+        comparison = compare(next(articles), next(articles), settings, among)
     if html:
         from dedup.report.html import write_diff_page
         from dedup.report.output import open_output

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
 import click
 
-from dedup.config import Settings, load_settings
+from dedup.config import load_settings
 from dedup.errors import InputError
-from dedup.records import RELATIONS, Comparison, Progress, Relation, ScanResult
+from dedup.records import RELATIONS, Comparison, Relation, ScanResult
 from dedup.shell import (
     FOUND,
     ArticleCommand,
@@ -76,7 +75,7 @@ def scan_command(
         articles = read_articles(paths)
         result = pipeline.scan(articles, settings, related=wanted, channels=channels, progress=progress, **bounds)
         _refuse_nothing(result, paths)
-        diffs = _family_diffs(result, settings, progress) if diff or html else None
+        diffs = pipeline.compare_families(result, settings, progress) if diff or html else None
     if html:
         from dedup.report.html import write_scan_page
         from dedup.report.output import open_output
@@ -100,23 +99,6 @@ def _reaches(result: ScanResult, relation: Relation) -> bool:
     """Whether a pair has that relation or a stronger one."""
     weakest = RELATIONS.index(relation)
     return any(RELATIONS.index(pair.relation) <= weakest for pair in result.pairs)
-
-
-def _family_diffs(result: ScanResult, settings: Settings, progress: Progress | None) -> list[Comparison]:
-    """Each member of each family against its source, with the verdict of the scan, which knows house text."""
-    from dedup.pipeline import compare
-
-    families, verdicts = result.families, {(pair.a, pair.b): pair for pair in result.pairs}
-    links = [(family.source, member) for family in families for member in family.members if member != family.source]
-    comparisons = []
-    for done, (source, member) in enumerate(links, start=1):
-        comparison = compare(result.sources[source], result.sources[member], settings)
-        if pair := verdicts.get((min(source, member), max(source, member))):
-            comparison = replace(comparison, pair=pair if pair.a == source else pair.turned())
-        comparisons.append(comparison)
-        if progress:
-            progress("aligning", done, len(links))
-    return comparisons
 
 
 def _print_scan(

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from dedup.config import Settings
 from dedup.passages import Passage, find_passages
-from dedup.pipeline import judge_pairs, model_for
+from dedup.pipeline import judge_among, model_for
 from dedup.records import Article, Pair
 from dedup.text import make_document
 from dedup.verdict import symmetric
@@ -45,8 +45,7 @@ class Explanation:
 
 def explain(a: Article, b: Article, settings: Settings, among: Sequence[Article] = ()) -> Explanation:
     """Two articles → what their verdict is made of. `among` is the collection they stand in, for its boilerplate."""
-    articles = list({article.id: article for article in (*among, a, b)}.values())
-    (pair,) = judge_pairs(articles, [(a.id, b.id)], settings)
+    pair = judge_among(a, b, among, settings)
     model = model_for(settings)
     weights = model.contributions(pair.evidence)
     values = symmetric(pair.evidence)

@@ -89,9 +89,10 @@ def scan(
     )
 
 
-def compare(a: Article, b: Article, settings: Settings = DEFAULTS) -> Comparison:
+def compare(a: Article, b: Article, settings: Settings = DEFAULTS, among: Sequence[Article] = ()) -> Comparison:
     """Two articles → verdict, evidence, aligned rows, changed facts and shares of words by label.
 
+    `among` is the collection they stand in: its house text then weighs nothing in the verdict, as in a scan.
     Raises `InputError` for a text without a sentence, `MissingExtraError` for semantic evidence without its extra.
 
     >>> old = Article("old", "The mayor said on Monday that 12 ferries were late. Nobody on the quay was surprised.")
@@ -101,16 +102,36 @@ def compare(a: Article, b: Article, settings: Settings = DEFAULTS) -> Comparison
     """
     first, second = (_document(article, settings) for article in (a, b))
     rows = align(first, second, shipped_encoder() if settings.semantic else None)
-    profiles = make_profile(first), make_profile(second)
     return Comparison(
         a=a,
         b=b,
-        pair=describe_pair(*profiles, *judge_profiles(*profiles, model_for(settings), settings.threshold)),
+        pair=judge_among(a, b, among, settings) if among else _judge_alone(first, second, settings),
         rows=rows,
         changes=find_changes(first, second, rows),
         shares=shares(first, second, rows),
         caps=alignment_caps(first, second),
     )
+
+
+def _judge_alone(a: Document, b: Document, settings: Settings) -> Pair:
+    profiles = make_profile(a), make_profile(b)
+    return describe_pair(*profiles, *judge_profiles(*profiles, model_for(settings), settings.threshold))
+
+
+def compare_families(
+    result: ScanResult, settings: Settings = DEFAULTS, progress: Progress | None = None
+) -> list[Comparison]:
+    """Each member of each family of a result against the source, with the verdict that stands in the result."""
+    verdicts = {(pair.a, pair.b): pair for pair in result.pairs}
+    verdicts |= {(pair.b, pair.a): pair.turned() for pair in result.pairs}
+    links = [(own.source, member) for own in result.families for member in own.members if member != own.source]
+    comparisons = []
+    for done, (source, member) in enumerate(links, start=1):
+        comparison = compare(result.sources[source], result.sources[member], settings)
+        comparisons.append(replace(comparison, pair=verdicts.get((source, member), comparison.pair)))
+        if progress:
+            progress("aligning", done, len(links))
+    return comparisons
 
 
 def _document(article: Article, settings: Settings) -> Document:
@@ -145,6 +166,13 @@ def judge_pairs(
         if progress:
             progress("judging", done, len(pairs))
     return judged
+
+
+def judge_among(a: Article, b: Article, among: Sequence[Article], settings: Settings) -> Pair:
+    """The verdict on two articles, with what a collection knows that they stand in, or could stand in."""
+    articles = {article.id: article for article in (*among, a, b)}
+    (pair,) = judge_pairs(articles.values(), [(a.id, b.id)], settings)
+    return pair
 
 
 def model_for(settings: Settings) -> Model:

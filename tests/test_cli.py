@@ -173,6 +173,20 @@ def test_diff_of_files_of_ids_and_of_standard_input(desk: Path, capsys: pytest.C
     assert json.loads(found.stdout)["b"] == "-"
 
 
+def test_a_diff_and_an_explanation_within_a_collection_agree(
+    desk: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """Both know what every article of the collection has at its foot."""
+    for name in "abcde":
+        own = ". ".join(f"The {name}ward{i} of {name}ton{i} had {name}ling{i} and no {name}fork{i}" for i in range(9))
+        (desk / "in" / f"{name}.txt").write_text(f"{own}.\n\n{OTHER}")
+    records = []
+    for command in ("diff", "explain"):
+        assert main([command, "a", "b", "--in", "in", "--format", "json"]) == 0
+        records.append(json.loads(capfdbinary.readouterr().out))
+    assert records[0]["probability"] == records[1]["probability"]
+
+
 def test_diff_tells_of_nothing_but_its_two_articles(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Path("in/broken.txt").write_bytes(b"\0")
     assert main(["diff", "agency", "outlet", "--in", "in", "--facts"]) == 0

@@ -340,6 +340,7 @@ def test_a_footer_is_learned_from_the_collection_and_not_counted() -> None:
     assert judged.evidence["contained_3_a"] == 0
     assert compare(pile[0], pile[1]).pair.evidence["contained_3_a"] > 0.1
     assert compare(pile[0], pile[1]).probability > judged.probability
+    assert compare(pile[0], pile[1], among=pile).pair == judged
 
 
 def test_two_articles_of_one_id_keep_their_answers_in_any_order() -> None:
@@ -358,7 +359,7 @@ def test_texts_too_long_to_be_aligned_say_so_everywhere(monkeypatch: pytest.Monk
     assert (found.changes, found.caps[0].name, found.caps[0].limit) == ((), "sentence_pairs", 3)
     assert diff_record(found)["caps"][0]["times"] == 1
     assert "too long to be aligned" in heading(found).plain
-    assert "too long to be aligned" in comparison_record(found, found.pair, 0, 1)["why"]
+    assert "too long to be aligned" in comparison_record(found, 0, 1)["why"]
 
 
 def test_a_pair_turned_is_that_of_the_articles_exchanged() -> None:

@@ -8,7 +8,7 @@ from typing import IO
 from dedup.config import Settings
 from dedup.direction import Lead, find_source
 from dedup.furniture import find_agency
-from dedup.pipeline import compare
+from dedup.pipeline import compare_families
 from dedup.records import Article, Family, Finding, Match, Pair, ScanResult, Skip, Verdict
 from dedup.report.html import write_scan_page
 
@@ -33,13 +33,7 @@ def write_check_page(
         skipped=tuple(skipped),
         sources=articles,
     )
-    comparisons = [
-        compare(articles[family.source], articles[member], settings)
-        for family in families
-        for member in family.members
-        if member != family.source
-    ]
-    write_scan_page(result, comparisons, stream)
+    write_scan_page(result, compare_families(result, settings), stream)
 
 
 def _pair(article: Article, match: Match) -> Pair:

@@ -128,8 +128,9 @@ def share_records(comparison: Comparison) -> Record:
     }
 
 
-def comparison_record(comparison: Comparison, pair: Pair, a: int, b: int) -> Record:
-    """A comparison of the members `a` and `b`, with the verdict that the whole collection gave, where there is one."""
+def comparison_record(comparison: Comparison, a: int, b: int) -> Record:
+    """A comparison of the members `a` and `b`."""
+    pair = comparison.pair
     a_spans = [(span, i, k) for i, row in enumerate(comparison.rows) for k, span in enumerate(row.a)]
     b_spans = [(span, i, k) for i, row in enumerate(comparison.rows) for k, span in enumerate(row.b)]
     return {
@@ -161,7 +162,7 @@ def diff_page(comparison: Comparison) -> Record:
         "name": "Two articles compared",
         "single": True,
         "members": [article_record(article) | {"pair": 0 if i else None} for i, article in enumerate(articles)],
-        "pairs": [comparison_record(comparison, comparison.pair, 0, 1)],
+        "pairs": [comparison_record(comparison, 0, 1)],
     }
 
 
@@ -183,7 +184,6 @@ def family_page(family: Family, articles: Mapping[str, Article], pairs: Sequence
     places = {member: i for i, member in enumerate(member_order(family, kin, timeline))}
     keys = [frozenset((family.source, member)) for member in places]
     compared = {key: number for number, key in enumerate(key for key in keys if key in diffs)}
-    verdicts = {frozenset((pair.a, pair.b)): pair for pair in pairs}
     unseen = len(pairs) - len(compared)
     return {
         "name": article_name(articles[family.source]),
@@ -199,8 +199,7 @@ def family_page(family: Family, articles: Mapping[str, Article], pairs: Sequence
         "ends": timeline.ends if timeline else None,
         "pauses": [[round(pause.at, 4), pause.words] for pause in timeline.pauses] if timeline else [],
         "pairs": [
-            comparison_record(one, verdicts.get(key, one.pair), places[one.a.id], places[one.b.id])
-            for key, one in ((key, diffs[key]) for key in compared)
+            comparison_record(one, places[one.a.id], places[one.b.id]) for one in (diffs[key] for key in compared)
         ],
         "further": f"{count(unseen, 'further pair')} between its members: --format json lists them." * (unseen > 0),
     }

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from benchmarks.browser import MISSING, find_browser, open_browser
-from dedup.pipeline import compare, scan
+from dedup.pipeline import compare, compare_families, scan
 from dedup.records import Article
 from dedup.report.html import write_diff_page, write_scan_page
 
@@ -83,12 +83,6 @@ def diff(articles: list[Article], tmp_path_factory: pytest.TempPathFactory) -> P
 
 def write_report(articles: list[Article], path: Path) -> Path:
     result = scan(articles)
-    comparisons = [
-        compare(result.sources[family.source], result.sources[member])
-        for family in result.families
-        for member in family.members
-        if member != family.source
-    ]
     with path.open("wb") as stream:
-        write_scan_page(result, comparisons, stream)
+        write_scan_page(result, compare_families(result), stream)
     return path
