@@ -125,13 +125,16 @@ def test_a_large_family_shows_a_link_for_each_member() -> None:
     found = links(Family("a", "a", members, 0.5), {frozenset((own.a, own.b)): own for own in pairs})
     assert sorted(own.b for own in found) == list("bcdefgh")
     assert "21 further pairs in this family" in shown(result(*pairs, family=members))
+    weak = replace(pairs[-1], verdict=replace(pairs[-1].verdict, probability=0.4))  # the one that the heading tells of
+    assert "20 further pairs" in (text := shown(result(*pairs[:-1], weak, family=members)))
+    assert "g → h      rewrite      0.40" in text
 
 
 def test_a_member_without_a_link_to_the_source_is_shown_with_its_best() -> None:
     family = Family("a", "a", tuple("abcdefgh"), 0.5)
     pairs = [pair("a", other) for other in "bcdefg"] + [pair("g", "h", 0.6), pair("b", "h", 0.7)]
     found = links(family, {frozenset((own.a, own.b)): own for own in pairs})
-    assert [(own.a, own.b) for own in found][-1] == ("b", "h")
+    assert [(own.a, own.b) for own in found][-2:] == [("b", "h"), ("g", "h")]  # and the weakest
 
 
 def test_pairs_outside_the_families_are_shown() -> None:

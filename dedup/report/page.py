@@ -21,6 +21,7 @@ from dedup.report.timeline import Timeline, first_and_last, later_words, make_ti
 from dedup.report.visible import visible
 from dedup.report.words import count, likelihood, percent
 from dedup.times import read_time
+from dedup.words import find_words
 
 NAME_WORDS, NAME_LETTERS = 4, 120  # a first line of fewer words is a button's label or a credit, not a headline
 EMPTY_LINE = re.compile(r"\n\s*\n")
@@ -55,7 +56,7 @@ def article_name(article: Article) -> str:
     if article.title and article.title.strip():
         return visible(article.title.strip())
     lines = (line.strip() for line in article.text.splitlines())
-    first = next((line for line in lines if len(line.split()) >= NAME_WORDS), article.id)
+    first = next((line for line in lines if len(find_words(line)[0]) >= NAME_WORDS), article.id)
     return visible(shorten(first, NAME_LETTERS, placeholder="…"))
 
 

@@ -21,7 +21,7 @@ from dedup.report.words import count, likelihood
 
 BESIDE = 75  # columns for relation, likelihood and evidence: most evidence then takes one line or two
 REST = 44  # the least for them: "near-duplicate", a likelihood, evidence word below word
-EVERY_PAIR = 6  # members: up to so many (15 pairs) every pair is shown, beyond it one for each member
+EVERY_PAIR = 6  # members: up to so many (15 pairs) every pair is shown, beyond it about one for each member
 
 Pairs = Mapping[frozenset[str], Pair]
 Ends = tuple[str, str, str]  # an id, a mark, an id
@@ -48,7 +48,7 @@ def headline(result: ScanResult) -> str:
 
 
 def links(family: Family, pairs: Pairs) -> list[Pair]:
-    """The pairs that tie a family together: every pair of a small one, else one for each member.
+    """The pairs that tie a family together: every pair of a small one, else one a member and the weakest.
 
     A member's link is its pair with the source where there is one, else its most probable pair within the family.
     """
@@ -63,7 +63,8 @@ def links(family: Family, pairs: Pairs) -> list[Pair]:
         if not tied.issuperset((pair.a, pair.b)):
             shown.append(pair)
             tied |= {pair.a, pair.b}
-    return shown
+    weakest = min(own, key=lambda pair: pair.probability, default=None)
+    return shown if weakest is None or weakest in shown else [*shown, weakest]
 
 
 def pair_table(pairs: Sequence[Pair], width: int) -> Table:
