@@ -56,7 +56,7 @@ $(VENV)/installed-dev: $(VENV)/installed
 
 # The peers we measure ourselves against, in an environment of their own.
 $(VENV)-bench/all: $(VENV)-bench/installed
-	@$(VENV)-bench/bin/pip --quiet --disable-pip-version-check install 'text-dedup>=0.4'
+	@$(VENV)-bench/bin/pip --quiet --disable-pip-version-check install matplotlib 'text-dedup>=0.4'
 	@touch $@
 
 $(VENV)-bench/installed: | $(VENV)/bin/python

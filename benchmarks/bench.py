@@ -33,6 +33,8 @@ RESULTS = HERE / "RESULTS.md"
 REFERENCE = "dedup"
 FLOOR = "reading every byte once"
 LANGUAGES = {"en": "English", "ru": "Russian", "ar": "Arabic", "zh": "Chinese"}
+# Articles, rounds, pairs of sets and signatures.
+QUICK, FULL = (6_000, 5, 300, 50_000), (30_000, 9, 2_000, 1_000_000)
 RACE_SHARE = 0.3  # share of the corpus that all contenders sign: the slowest takes most of the time
 END_TO_END = {"rensa": "rensa", "text-dedup": "text_dedup"}  # the second is there for `make bench` alone: 1.4 GB
 LEFT_OUT = """
@@ -160,6 +162,12 @@ def is_installed(python: str, package: str) -> bool:
     return subprocess.run(command, check=False).returncode == 0
 
 
+def draw(found: Mapping[int, Mapping[str, Any]], python: str) -> Iterator[str]:
+    """The same runs as pictures beside the results."""
+    subprocess.run([python, str(HERE / "bench_plots.py"), str(HERE)], input=json.dumps(found), text=True, check=True)
+    yield "\n![Seconds by size](time.svg)\n\n![Memory by size](memory.svg)\n\n![Share of each stage](stages.svg)\n"
+
+
 def chart(values: Mapping[str, float], unit: str) -> Iterator[str]:
     """Bars of text, the longest fifty characters."""
     longest, wide = max(values.values()), max(map(len, values))
@@ -179,11 +187,9 @@ def compare_sizes(texts: Path, sizes: Sequence[int], peers: str) -> Iterator[str
             each, ratio = one["seconds"] / size * 1e6, one["seconds"] / runs["rensa"]["seconds"]
             yield f"| {size:,} | {name} | {one['seconds']:.1f} | {each:.0f} | {ratio:.2f} | {one['memory'] / 1e6:.0f} "
             yield f"| {one.get('pairs', '–')} | {recall} |\n"
-    yield "\nTime an article by size, everything on:\n\n"
-    yield from chart({f"{size:,}": runs["everything"]["seconds"] / size * 1e6 for size, runs in found.items()}, "µs")
-    yield "Memory by size, everything on:\n\n"
-    yield from chart({f"{size:,}": runs["everything"]["memory"] / 1e6 for size, runs in found.items()}, "MB")
-    yield f"Where the time goes, {max(sizes):,} articles:\n\n"
+    if is_installed(peers, "matplotlib"):
+        yield from draw(found, peers)
+    yield f"\nWhere the time goes, {max(sizes):,} articles:\n\n"
     yield from chart(found[max(sizes)]["everything"]["stages"], "s")
 
 
@@ -214,41 +220,46 @@ def compare_pairs(count: int, peers: str, repeats: int) -> Iterator[str]:
     yield f"rensa's insert and query take {spread(ratios)} times as long as finding all pairs by sorting.\n"
 
 
-def write_texts(folder: Path, articles: int, seed: int) -> dict[str, Path]:
-    """The corpus, and a fifth as many texts of each language, as files of JSON lines."""
+def write_corpus(path: Path, articles: int, seed: int) -> Path:
+    """The made corpus as a file of JSON lines."""
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(json.dumps(one._asdict()) + "\n" for one in make_corpus(articles, seed))
+    return path
+
+
+def write_languages(folder: Path, articles: int, seed: int) -> dict[str, Path]:
+    """Texts of each language as files of JSON lines."""
     import numpy as np
 
-    paths = {name: folder / f"{name}.jsonl" for name in ("corpus", *LANGUAGES)}
-    with paths["corpus"].open("w", encoding="utf-8") as file:
-        file.writelines(json.dumps(one._asdict()) + "\n" for one in make_corpus(articles, seed))
-    for language in LANGUAGES:
+    paths = {language: folder / f"{language}.jsonl" for language in LANGUAGES}
+    for language, path in paths.items():
         chance = np.random.default_rng(seed)
-        with paths[language].open("w", encoding="utf-8") as file:
-            file.writelines(json.dumps({"text": make_text(chance, language)}) + "\n" for _ in range(articles // 5))
+        with path.open("w", encoding="utf-8") as file:
+            file.writelines(json.dumps({"text": make_text(chance, language)}) + "\n" for _ in range(articles))
     return paths
 
 
 def measure_all(
-    peers: str, folder: Path, articles: int, repeats: int, pairs: int, signatures: int, sizes: Sequence[int], seed: int
+    peers: str, corpus: Path, folder: Path, sizes: Sequence[int], seed: int, *, quick: bool
 ) -> Iterator[str]:
-    texts = write_texts(folder, max(articles, *sizes), seed)
+    articles, repeats, pairs, signatures = QUICK if quick else FULL
     many, ours = int(articles * RACE_SHARE), ("numba", "numpy")
     entries = [
-        (name, sys.executable if package in ours else peers, texts["corpus"], many)
-        for name, (package, _) in CONTENDERS.items()
+        (name, sys.executable if package in ours else peers, corpus, many) for name, (package, _) in CONTENDERS.items()
     ]
     yield f"\n## From a list of texts to signatures\n\n{many:,} articles, {repeats} rounds; median (lowest–highest). "
     yield "One thread unless it says two.\n\n"
     yield from compare_runners(race(entries, repeats), REFERENCE)
     yield "\n## The kernel alone\n\nPlain ASCII texts laid out in memory → signatures; the same steps in C, with "
     yield f"`cc -O3 -march=native`, give the same bits. {repeats} rounds.\n\n"
-    alone = [(name, sys.executable, texts["corpus"], many, "bench_kernel.py") for name in (KERNEL, BY_HAND)]
+    alone = [(name, sys.executable, corpus, many, "bench_kernel.py") for name in (KERNEL, BY_HAND)]
     yield from compare_runners(race(alone, repeats), KERNEL)
     yield "\nFrom the hashes of 560 shingles a text, made before.\n\n"
-    sketching: list[tuple[Any, ...]] = [(FROM_HASHES, peers, texts["corpus"], many)]
-    sketching.append((SKETCH, sys.executable, texts["corpus"], many, "bench_kernel.py"))
+    sketching: list[tuple[Any, ...]] = [(FROM_HASHES, peers, corpus, many)]
+    sketching.append((SKETCH, sys.executable, corpus, many, "bench_kernel.py"))
     yield from compare_runners(race(sketching, repeats), SKETCH)
     yield f"\n## By language\n\n{articles // 5:,} texts each, ours, one thread, {repeats} rounds.\n\n"
+    texts = write_languages(folder, articles // 5, seed)
     languages = [(REFERENCE, sys.executable, texts[one], articles // 5) for one in LANGUAGES]
     yield from compare_languages(race(languages, repeats))
     yield f"\n## Error of the estimated Jaccard similarity\n\nRoot mean square, {pairs} random pairs, 128 slots.\n\n"
@@ -258,7 +269,7 @@ def measure_all(
     yield "\n## Whole runs by size\n\nFrom JSON lines to families, both cores; rensa from JSON lines to unverified "
     yield "candidates, which it finds on one; text-dedup to clusters of unverified candidates, on both. Each in its "
     yield "own process, once, after a scan of 400 articles.\n\n"
-    yield from compare_sizes(texts["corpus"], sizes, peers)
+    yield from compare_sizes(corpus, sizes, peers)
 
 
 def main() -> None:
@@ -267,12 +278,14 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="a small version, within two minutes")
     parser.add_argument("--largest", type=int, help="articles of the largest whole run [100,000; quick 3,000]")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--corpus", type=Path, help="a corpus of that seed that was written before, large enough")
     arguments = parser.parse_args()
-    articles, repeats, pairs, signatures = (6_000, 5, 300, 50_000) if arguments.quick else (30_000, 9, 2_000, 1_000_000)
     largest = arguments.largest or (3_000 if arguments.quick else 100_000)
     sizes = [size for size in (1_000, 10_000, 100_000) if size < largest] + [largest]
-    with tempfile.TemporaryDirectory() as folder:
-        parts = measure_all(arguments.peers, Path(folder), articles, repeats, pairs, signatures, sizes, arguments.seed)
+    with tempfile.TemporaryDirectory() as made:
+        folder, articles = Path(made), (QUICK if arguments.quick else FULL)[0]
+        corpus = arguments.corpus or write_corpus(folder / "corpus.jsonl", max(articles, largest), arguments.seed)
+        parts = measure_all(arguments.peers, corpus, folder, sizes, arguments.seed, quick=arguments.quick)
         name = "make bench-quick" if arguments.quick else "make bench"
         report = f"# Measured\n\nBy `{name}`, seed {arguments.seed}, {os.cpu_count()} cores ({platform.machine()}), "
         report += f"Python {platform.python_version()}.\n"
