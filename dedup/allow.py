@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from dedup.errors import InputError, reason_of
-from dedup.furniture import find_furniture
+from dedup.furniture import find_agency
 from dedup.records import Article, Finding
 
 SUBJECTS = ("pair", "outlets", "agency")
@@ -35,7 +35,7 @@ SUBJECTS = ("pair", "outlets", "agency")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One thing that may be repeated: a pair of ids, outlets among each other, or copy that credits an agency."""
+    """One thing that may be repeated: a pair of ids, outlets among each other, or an agency's copy."""
 
     reason: str
     pair: frozenset[str] = frozenset()
@@ -49,7 +49,7 @@ class Rule:
             return self.pair == {article.id, other.id}
         if self.outlets:
             return {(own.source or "").casefold() for own in (article, other)} <= self.outlets
-        credits = (find_furniture(own.text).agency for own in (article, other))
+        credits = (name for own in (article, other) for name in (find_agency(own.text), own.source))
         return (self.agency or "").casefold() in {credit.casefold() for credit in credits if credit}
 
 

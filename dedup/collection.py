@@ -32,7 +32,7 @@ from dedup.boilerplate import (
 )
 from dedup.candidates import Candidates, SharedPhrases, Strong, best_pairs, find_candidates, strong_pairs
 from dedup.config import Settings
-from dedup.direction import Lead
+from dedup.direction import Lead, lead_of
 from dedup.errors import InputError
 from dedup.fast import WORTHWHILE, Sketches, sketch_texts
 from dedup.furniture import find_agency
@@ -210,7 +210,7 @@ class Collection:
 
     def lead(self, position: int) -> Lead:
         article = self.article(position)
-        return Lead(find_agency(article.text), article.published, int(self.lengths[position]))
+        return lead_of(article, find_agency(article.text), int(self.lengths[position]))
 
     def _read_words(self, text: str, language: str) -> WordTable:
         """A text's words, by the compiled path when there are many texts."""

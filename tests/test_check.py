@@ -202,6 +202,7 @@ def test_rules(tmp_path: Path) -> None:
     assert outlets.allows(Article("x", "", source="post"), Article("y", "", source="LEDGER"))
     assert not outlets.allows(Article("x", "", source="post"), Article("y", ""))
     assert agency.allows(Article("x", "LONDON (AP) — Rain fell."), Article("y", "Rain fell."))
+    assert agency.allows(Article("x", "Rain fell.", source="AP"), Article("y", "Rain fell.", source="Post"))
     assert not agency.allows(Article("x", "Rain fell, the AP said."), Article("y", "Rain fell."))
     assert len(read_allow(str(path), date(2030, 7, 1))) == 2
 

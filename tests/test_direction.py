@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedup.direction import CONTAINED, Lead, derived_side, find_source, settle
+from dedup.direction import CONTAINED, Lead, derived_side, find_source, lead_of, settle
 from dedup.records import Article, Document, Pair, Side, Verdict
 from dedup.text import make_document
 
@@ -17,9 +17,11 @@ STORY = "Two ferries collided in thick fog off Rottnest on Tuesday, the harbour 
 CREDIT = "ROTTNEST (AP) — "
 
 
-def document(name: str, *, credit: bool = False, published: str | None = None, longer: int = 0) -> Document:
+def document(
+    name: str, *, credit: bool = False, published: str | None = None, longer: int = 0, outlet: str | None = None
+) -> Document:
     text = CREDIT * credit + STORY + " The island slept." * longer
-    return make_document(Article(name, text, published=published))
+    return make_document(Article(name, text, published=published, source=outlet))
 
 
 PLAIN = document("plain")
@@ -42,6 +44,10 @@ CREDITED_LATE = document("credited-late", credit=True, published="2024-05-01T09:
         (CREDITED, EARLY, "b"),
         (CREDITED_LATE, EARLY, "b"),
         (CREDITED_LATE, CREDITED, None),
+        (document("wire", outlet="Reuters"), EARLY, "b"),
+        (document("wire", outlet="reuters "), CREDITED, None),
+        (document("broadcaster", outlet="BBC"), EARLY, None),
+        (document("reader", outlet="Reuters Readers Weekly"), EARLY, None),
         (EARLY, PLAIN, None),
         (EARLY, DAY, None),
         (DAY, document("next", published="2024-05-02"), "b"),
@@ -70,7 +76,7 @@ def test_which_text_holds_the_other_tells_when_nothing_else_does() -> None:
 
 def family(*documents: Document, level: float = 0.0) -> tuple[dict[str, Lead], list[Pair]]:
     """Leads and judged pairs. The longer text holds the other wherever `level` is more than nothing."""
-    leads = {own.article.id: Lead(own.agency, own.article.published, len(own)) for own in documents}
+    leads = {own.article.id: lead_of(own.article, own.agency, len(own)) for own in documents}
     pairs = []
     for a, b in combinations(documents, 2):
         longer = (len(a) > len(b)) - (len(a) < len(b))

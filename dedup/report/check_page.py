@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import IO
 
 from dedup.config import Settings
-from dedup.direction import Lead, find_source
+from dedup.direction import find_source, lead_of
 from dedup.furniture import find_agency
 from dedup.pipeline import compare_families
 from dedup.records import Article, Family, Finding, Match, Pair, ScanResult, Skip, Verdict
@@ -57,9 +57,7 @@ def _groups(pairs: Sequence[Pair]) -> list[list[Pair]]:
 
 def _family(pairs: Sequence[Pair], articles: Mapping[str, Article]) -> Family:
     members = sorted({name for pair in pairs for name in (pair.a, pair.b)})
-    texts = {member: articles[member].text for member in members}
-    leads = {
-        member: Lead(find_agency(text), articles[member].published, len(text.split())) for member, text in texts.items()
-    }
+    own = (articles[member] for member in members)
+    leads = {article.id: lead_of(article, find_agency(article.text), len(article.text.split())) for article in own}
     source, known = find_source(leads, pairs)
     return Family(members[0], source, tuple(members), min(pair.probability for pair in pairs), known)
