@@ -71,21 +71,20 @@ class Sketched:
     paragraphs: Paragraphs
 
 
+def sketch_text(text: str, language: str) -> fast.Sketch:
+    """A text's sketch; `fast.sketch_texts` makes the same."""
+    words, starts, _ = find_words(text)
+    hashes = hash_words(words)
+    signature = sign(shingles(hashes)) if words else np.zeros(SLOTS, dtype=np.uint32)
+    paragraphs = sketch_paragraphs(text, offsets(starts), hashes)
+    return fast.Sketch(len(words), signature, footprints(words, hashes, language), paragraphs)
+
+
 def sketch_article(article: Article, settings: Settings) -> Sketched | Skip:
     """Article → its sketch, or the reason why it cannot be judged."""
-    words, starts, _ = find_words(article.text)
-    if skip := too_short(article, len(words), settings):
-        return skip
-    hashes = hash_words(words)
     language = language_of(article, settings.language)
-    return Sketched(
-        article,
-        language,
-        len(words),
-        sign(shingles(hashes)),
-        footprints(words, hashes, language),
-        sketch_paragraphs(article.text, offsets(starts), hashes),
-    )
+    sketch = sketch_text(article.text, language)
+    return too_short(article, sketch.length, settings) or Sketched(article, language, *sketch)
 
 
 def sketch_articles(items: Sequence[Article | Skip], settings: Settings) -> Iterator[Sketched | Skip]:
@@ -249,20 +248,13 @@ class Sources(Mapping[str, Article]):
 
 def sketch_few(texts: Sequence[str], languages: Sequence[str]) -> Sketches:
     """Texts with the language of each → the sketches of all, as `fast.sketch_chunk`."""
-    lengths, rows = np.zeros(len(texts), dtype=np.int32), np.zeros((len(texts), SLOTS), dtype=np.uint32)
-    phrases, paragraphs = [np.empty(0, dtype=np.uint64)], [NO_PARAGRAPHS]
-    for place, (text, language) in enumerate(zip(texts, languages, strict=True)):
-        words, starts, _ = find_words(text)
-        hashes = hash_words(words)
-        lengths[place] = len(words)
-        if len(words):
-            rows[place] = sign(shingles(hashes))
-        phrases.append(footprints(words, hashes, language))
-        paragraphs.append(sketch_paragraphs(text, offsets(starts), hashes))
-    places = np.arange(-1, len(texts), dtype=np.int32)
+    made = list(map(sketch_text, texts, languages))
+    phrases = [NO_PARAGRAPHS.hashes, *(own.footprints for own in made)]
+    paragraphs = [NO_PARAGRAPHS, *(own.paragraphs for own in made)]
+    places = np.arange(-1, len(made), dtype=np.int32)
     return Sketches(
-        lengths,
-        rows,
+        np.array([own.length for own in made], dtype=np.int32),
+        np.array([own.signature for own in made], dtype=np.uint32).reshape(-1, SLOTS),
         np.concatenate(phrases),
         np.repeat(places, [len(part) for part in phrases]),
         np.concatenate([own.hashes for own in paragraphs]),

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import chain, islice, repeat
+from typing import NamedTuple
 
 import numpy as np
 
@@ -46,6 +47,18 @@ class Batch:
     left: Additions
 
 
+class Changed(NamedTuple):
+    """The articles of a batch that are not stored as they are, by their ids, and the digests of all.
+
+    Of one id the last article counts: `replaced` has the id once for each earlier version. `unchanged` counts the rest.
+    """
+
+    articles: dict[str, Article]
+    digests: dict[str, bytes]
+    replaced: tuple[str, ...] = ()
+    unchanged: int = 0
+
+
 def make_rows(made: Sequence[Sketched], digests: Mapping[str, bytes], *, keep_text: bool) -> list[Row]:
     """Sketches and the digest of each article by its id → rows."""
     if not made:
@@ -78,35 +91,34 @@ def make_batches(items: Items, store: Store, settings: Settings, *, keep_text: b
     ahead = chain([0], repeat(AHEAD))  # the first by itself: it loads what the others use too
     with ThreadPoolExecutor(AHEAD) as pool:
         while some := list(islice(stream, BATCH)):
-            waiting.append(pool.submit(_make_batch, some, *_changed(some, store), settings, keep_text=keep_text))
+            waiting.append(pool.submit(_make_batch, some, _changed(some, store), settings, keep_text=keep_text))
             if len(waiting) > next(ahead):
                 yield waiting.popleft().result()
         for made in waiting:
             yield made.result()
 
 
-def _changed(items: Sequence[Article | Skip], store: Store) -> tuple[dict[str, Article], dict[str, bytes]]:
-    """The articles of a batch that are not stored as they are, and their digests. Of one id the last article counts."""
-    articles = {item.id: item for item in items if isinstance(item, Article)}
-    digests = {id: digest_article(article) for id, article in articles.items()}
+def _changed(items: Sequence[Article | Skip], store: Store) -> Changed:
+    given = [item for item in items if isinstance(item, Article)]
+    articles = {article.id: article for article in given}
+    digests: dict[str, bytes] = {}
+    replaced = []
+    for article in given:
+        digest = digest_article(article)
+        if digests.get(article.id, digest) != digest:
+            replaced.append(article.id)
+        digests[article.id] = digest
     known = store.find(list(articles))
     changed = {id: own for id, own in articles.items() if id not in known or known[id][1] != digests[id]}
-    return changed, digests
+    return Changed(changed, digests, tuple(replaced), len(given) - len(changed) - len(replaced))
 
 
-def _make_batch(
-    items: Sequence[Article | Skip],
-    changed: dict[str, Article],
-    digests: dict[str, bytes],
-    settings: Settings,
-    *,
-    keep_text: bool,
-) -> Batch:
-    made = list(sketch_stream(changed.values(), settings))
-    rows = make_rows([one for one in made if isinstance(one, Sketched)], digests, keep_text=keep_text)
+def _make_batch(items: Sequence[Article | Skip], changed: Changed, settings: Settings, *, keep_text: bool) -> Batch:
+    made = list(sketch_stream(changed.articles.values(), settings))
+    rows = make_rows([one for one in made if isinstance(one, Sketched)], changed.digests, keep_text=keep_text)
     skipped = tuple(one for one in (*items, *made) if isinstance(one, Skip))
-    articles = sum(isinstance(item, Article) for item in items)
-    return Batch(len(items), rows, Additions(unchanged=articles - len(changed), skipped=skipped))
+    left = Additions(unchanged=changed.unchanged, replaced=changed.replaced, skipped=skipped)
+    return Batch(len(items), rows, left)
 
 
 def store_rows(store: Store, rows: Sequence[Row]) -> Additions:
@@ -125,13 +137,12 @@ def refill(store: Store, articles: Items, settings: Settings, *, keep_text: bool
     total = Additions()
     stream = iter(articles)
     while some := list(islice(stream, BATCH)):
-        stored = store.find([own.id for own in some if isinstance(own, Article)])
+        given = {own.id: own for own in some if isinstance(own, Article)}
+        stored = store.find(list(given))
         entries = store.entries([number for number, _ in stored.values()])
         moments = {entry.id: entry.moment for entry in entries.values()}
-        digests = {own.id: digest_article(own) for own in some if isinstance(own, Article)}
-        batch = _make_batch(
-            some, {own.id: own for own in some if isinstance(own, Article)}, digests, settings, keep_text=keep_text
-        )
+        changed = Changed(given, {id: digest_article(own) for id, own in given.items()})
+        batch = _make_batch(some, changed, settings, keep_text=keep_text)
         store.delete(list(entries))
         entries_now = [replace(row.entry, moment=moments.get(row.entry.id, row.entry.moment)) for row in batch.rows]
         store.insert(entries_now, [row.keys for row in batch.rows])
