@@ -15,6 +15,9 @@
 #define SLOTS 128
 #define ROUNDS 4
 #define EMPTY (1ull << 32)
+#define USUAL 28
+#define FURTHER 4
+#define FEW 2
 
 static inline uint64_t mix(uint64_t value) {
     value = (value ^ (value >> 30)) * MULTIPLY_CHUNK;
@@ -37,22 +40,45 @@ static inline uint64_t hash_word(const uint8_t *word, int64_t size) {
     return value ^ (value >> 32);
 }
 
+/* Fill empty slots with the lowest of the hashes that choose them; how many are left empty. */
+static int take_lowest(const uint64_t *mixed, int64_t count, uint64_t *slots) {
+    uint64_t fresh[SLOTS];
+    int empty = 0;
+    for (int slot = 0; slot < SLOTS; slot++) fresh[slot] = EMPTY;
+    for (int64_t i = 0; i < count; i++) {
+        uint64_t place = mixed[i] >> 57, value = mixed[i] & 0xFFFFFFFFull;
+        fresh[place] = value < fresh[place] ? value : fresh[place];
+    }
+    for (int slot = 0; slot < SLOTS; slot++) {
+        if (slots[slot] == EMPTY) slots[slot] = fresh[slot];
+        empty += slots[slot] == EMPTY;
+    }
+    return empty;
+}
+
+/* The same for few empty slots: each by itself, several hashes at a time. */
+static int look_for_lowest(const uint64_t *mixed, int64_t count, uint64_t *slots) {
+    int empty = 0;
+    for (uint64_t slot = 0; slot < SLOTS; slot++) {
+        if (slots[slot] != EMPTY) continue;
+        uint64_t lowest = EMPTY;
+        for (int64_t i = 0; i < count; i++) {
+            uint64_t value = mixed[i] >> 57 == slot ? mixed[i] & 0xFFFFFFFFull : EMPTY;
+            lowest = value < lowest ? value : lowest;
+        }
+        slots[slot] = lowest;
+        empty += lowest == EMPTY;
+    }
+    return empty;
+}
+
 static void sign(const uint64_t *shingles, int64_t count, const uint64_t *seeds, uint64_t *mixed, uint32_t *row) {
-    uint64_t slots[SLOTS], fresh[SLOTS];
+    uint64_t slots[SLOTS];
     int empty = SLOTS;
     for (int slot = 0; slot < SLOTS; slot++) slots[slot] = EMPTY;
     for (int turn = 0; turn < ROUNDS && empty; turn++) {
-        for (int slot = 0; slot < SLOTS; slot++) fresh[slot] = EMPTY;
         for (int64_t i = 0; i < count; i++) mixed[i] = mix(shingles[i] ^ seeds[turn]);
-        for (int64_t i = 0; i < count; i++) {
-            uint64_t place = mixed[i] >> 57, value = mixed[i] & 0xFFFFFFFFull;
-            if (value < fresh[place]) fresh[place] = value;
-        }
-        empty = 0;
-        for (int slot = 0; slot < SLOTS; slot++) {
-            if (slots[slot] == EMPTY) slots[slot] = fresh[slot];
-            empty += slots[slot] == EMPTY;
-        }
+        empty = empty > FEW ? take_lowest(mixed, count, slots) : look_for_lowest(mixed, count, slots);
     }
     for (int slot = 0; slot < SLOTS; slot++) {
         if (slots[slot] == EMPTY)
@@ -64,6 +90,8 @@ static void sign(const uint64_t *shingles, int64_t count, const uint64_t *seeds,
     }
 }
 
+static inline int64_t trailing_zeros(uint64_t value) { return __builtin_ctzll(value); }
+
 static inline uint64_t mark_block(const uint8_t *bytes) {
     uint64_t block, low, lower, letter, digit;
     memcpy(&block, bytes, 8);
@@ -74,17 +102,22 @@ static inline uint64_t mark_block(const uint8_t *bytes) {
     return ((((letter | digit) & 0x8080808080808080ull) >> 7) * 0x0102040810204080ull) >> 56;
 }
 
-/* Where runs of letters and digits start and end, alternating; how many of both. */
-static int64_t find_edges(const uint8_t *bytes, int64_t size, int64_t *edges) {
+/* Where runs of letters and digits start and end, alternating; how many of both. Writes up to 31 more. */
+static int64_t find_edges(const uint8_t *restrict bytes, int64_t size, uint8_t *restrict marks, int64_t *edges) {
     int64_t count = 0;
     uint64_t carry = 0;
+    for (int64_t block = 0; block < (size + 63) / 64 * 8; block++) marks[block] = mark_block(bytes + 8 * block);
     for (int64_t at = 0; at < size; at += 64) {
-        uint64_t mask = 0;
-        for (int k = 0; k < 8; k++) mask |= mark_block(bytes + at + 8 * k) << (8 * k);
+        uint64_t mask;
+        memcpy(&mask, marks + at / 8, 8);
         if (size - at < 64) mask &= ~(~0ull << (size - at));
         uint64_t changes = mask ^ ((mask << 1) | carry);
         carry = mask >> 63;
-        for (; changes; changes &= changes - 1) edges[count++] = at + __builtin_ctzll(changes);
+        int64_t *place = edges + count;
+        count += __builtin_popcountll(changes);
+        for (int k = 0; k < USUAL; k++, changes &= changes - 1) *place++ = at + trailing_zeros(changes);
+        while (changes)
+            for (int k = 0; k < FURTHER; k++, changes &= changes - 1) *place++ = at + trailing_zeros(changes);
     }
     if (carry) edges[count++] = size;
     return count;
@@ -95,10 +128,11 @@ void sign_texts(const uint8_t *bytes, const int64_t *offsets, int64_t texts, con
     for (int64_t i = 0; i < texts; i++)
         if (offsets[i + 1] - offsets[i] > longest) longest = offsets[i + 1] - offsets[i];
     uint64_t *hashes = malloc((longest + 1) * sizeof *hashes), *mixed = malloc((longest + 1) * sizeof *mixed);
-    int64_t *edges = malloc((longest + 2) * sizeof *edges);
+    int64_t *edges = malloc((longest + 2 + USUAL + FURTHER) * sizeof *edges);
+    uint8_t *marks = malloc(longest / 8 + 16);
     for (int64_t i = 0; i < texts; i++) {
         const uint8_t *text = bytes + offsets[i];
-        int64_t count = find_edges(text, offsets[i + 1] - 1 - offsets[i], edges) / 2;
+        int64_t count = find_edges(text, offsets[i + 1] - 1 - offsets[i], marks, edges) / 2;
         for (int64_t k = 0; k < count; k++) hashes[k] = hash_word(text + edges[2 * k], edges[2 * k + 1] - edges[2 * k]);
         for (int64_t k = 0; k + 2 < count; k++) {
             uint64_t gram = hashes[k] * MULTIPLY_CHUNK;
@@ -111,4 +145,5 @@ void sign_texts(const uint8_t *bytes, const int64_t *offsets, int64_t texts, con
     free(hashes);
     free(mixed);
     free(edges);
+    free(marks);
 }

@@ -4,10 +4,11 @@ Every function gives bit for bit what the readable path gives (`words.py`, `sket
 uncompiled as ordinary Python: that is how the tests compare the two. Nothing here calls into another module, because
 numba's cache does not notice when a function elsewhere changes; for the same reason the constants stand here again.
 
-Texts come as one buffer, `blocks`: characters one byte each, eight to a 64-bit word, little-endian, with at least 72
-bytes after the last text. A byte of 128 stands for a character beyond ASCII that belongs to a word; its code point is
-in `wide` at the same position. All 64-bit constants are `uint64`: numba makes a float of a signed and an unsigned one.
-Positions are unsigned where it tells: a signed one numba first looks at whether it counts from the end.
+Texts come as one buffer, `narrow`, a byte a character, with at least 72 bytes after the last text. A byte of 128 stands
+for a character beyond ASCII that belongs to a word; its code point is in `wide` at the same position, which goes on for
+eight more. `blocks` is the same buffer in 64-bit words, `loads` the eight bytes from each of its bytes on. All 64-bit
+constants are `uint64`: numba makes a float of a signed and an unsigned one. Positions are unsigned where it tells: a
+signed one numba first looks at whether it counts from the end.
 
 Only what is called from outside is compiled by itself, and the rest forced into it: left to itself the compiler would
 call the larger functions, and hand over their many arguments, once a word, at twice the time for Chinese.
@@ -31,17 +32,21 @@ SLOT_SHIFT = np.uint64(57)
 LOW = np.uint64(0xFFFF_FFFF)
 EMPTY = np.uint64(1 << 32)
 SHORTEST = 4
+USUAL, FURTHER = 28, 4  # edges in 64 characters
+FEW = 2  # empty slots: looked for one by one, more would take longer than one look at all
+EIGHT_BYTES = np.dtype([("eight", "<u8")])
 
 # An entry of the folding table, from the lowest bit: what the character is, how many bytes of UTF-8 it folds to, and
 # these bytes; where they are more than six, their offset in `expansions`.
 LETTER, SPACELESS, ATTACHED, NOT_DIGIT = np.uint64(1), np.uint64(2), np.uint64(4), np.uint64(8)
 LENGTH_SHIFT, LENGTH_MASK = np.uint64(4), np.uint64(0xFFF)
 PAYLOAD_SHIFT = np.uint64(16)
-INLINE, LONGEST = 6, 32
+INLINE, LONGEST = np.uint64(6), 32
 
-ZERO, ONE, THREE, SEVEN = np.uint64(0), np.uint64(1), np.uint64(3), np.uint64(7)
+ZERO, ONE, TWO, THREE, FOUR = np.uint64(0), np.uint64(1), np.uint64(2), np.uint64(3), np.uint64(4)
+SIX, SEVEN, EIGHT, FIFTY_SIX = np.uint64(6), np.uint64(7), np.uint64(8), np.uint64(56)
 TOP, ALL = np.uint64(63), np.uint64(0xFFFF_FFFF_FFFF_FFFF)
-NEWLINE = 10
+BEYOND, NEWLINE = np.uint32(128), 10
 # The same byte eight times over.
 HIGH_BITS, LOW_BITS = np.uint64(0x8080_8080_8080_8080), np.uint64(0x7F7F_7F7F_7F7F_7F7F)
 LOWER_CASE = np.uint64(0x2020_2020_2020_2020)
@@ -50,10 +55,10 @@ NO_DIGIT = np.uint64(0x4040_4040_4040_4040)  # set in ASCII letters, not in digi
 FROM_A, PAST_Z = np.uint64(0x1F1F_1F1F_1F1F_1F1F), np.uint64(0x0505_0505_0505_0505)
 FROM_0, PAST_9 = np.uint64(0x5050_5050_5050_5050), np.uint64(0x4646_4646_4646_4646)
 GATHER = np.uint64(0x0102_0408_1020_4080)  # moves the lowest bit of each byte into the top byte
+UPPER_TWO = np.uint64(0xC0)  # of a byte: 10 where it continues a character of UTF-8
 # For counting bits.
 PAIRS, FOURS = np.uint64(0x5555_5555_5555_5555), np.uint64(0x3333_3333_3333_3333)
 EIGHTS, ONES = np.uint64(0x0F0F_0F0F_0F0F_0F0F), np.uint64(0x0101_0101_0101_0101)
-TWO, FOUR, FIFTY_SIX = np.uint64(2), np.uint64(4), np.uint64(56)
 S27, S29, S30, S31, S32 = np.uint64(27), np.uint64(29), np.uint64(30), np.uint64(31), np.uint64(32)
 
 
@@ -105,12 +110,18 @@ def trailing_zeros(value: Any) -> Any:
 
 
 @njit(nogil=True, forceinline=True)
-def load(blocks: Array, at: int) -> Any:
-    """The eight bytes from byte `at` on."""
-    place = np.uint64(at)
-    index, shift = place >> THREE, (place & SEVEN) << THREE
-    # Shifted left in two steps, because shifting 64 bits by 64 is not defined.
-    return (blocks[index] >> shift) | ((blocks[index + ONE] << ONE) << (TOP - shift))
+def overlap(array: Array) -> Array:
+    """An array → the eight bytes from each of its bytes on, for `load` and `store`.
+
+    They are structured because only then the compiler believes that they do not begin where a 64-bit word does.
+    """
+    return np.lib.stride_tricks.as_strided(array.view(EIGHT_BYTES), (array.nbytes - 7,), (1,))
+
+
+@njit(nogil=True, forceinline=True)
+def load(loads: Array, at: Any) -> Any:
+    """The eight bytes from byte `at` on, little-endian."""
+    return loads[at]["eight"]
 
 
 @njit(nogil=True, forceinline=True)
@@ -124,24 +135,34 @@ def mark_block(block: Any) -> Any:
 
 
 @njit(nogil=True, forceinline=True)
-def find_runs(blocks: Array, start: int, end: int, marks: Array, edges: Array) -> Any:
-    """Text → where each run of characters that may belong to words starts and ends, alternating; → count of both."""
-    first, last = start >> 6, (end + 63) >> 6
-    for index in range(first << 3, last << 3):
-        marks[index - (first << 3)] = mark_block(blocks[index])
-    masks = marks.view(np.uint64)
-    masks[0] &= ALL << np.uint64(start & 63)
+def find_runs(blocks: Array, start: int, end: int, masks: Array, edges: Array) -> Any:
+    """Text → where each run of characters that may belong to words starts and ends, alternating; → count of both.
+
+    Of 64 characters 28 edges are written whether there are so many or not, and then four as long as there are more:
+    asked for each, a processor would guess wrong about the last of every 64. English has 21, seldom more than 28.
+    """
+    first = np.uint64(start) >> SIX
+    length = ((np.uint64(end) + TOP) >> SIX) - first
+    marks = masks.view(np.uint8)
+    for index in range(length << THREE):
+        marks[index] = mark_block(blocks[(first << THREE) + index])
+    masks[ZERO] &= ALL << np.uint64(start & 63)
     if end & 63:
-        masks[last - first - 1] &= ~(ALL << np.uint64(end & 63))
-    count, carry = ZERO, ZERO
-    for index in range(last - first):
+        masks[length - ONE] &= ~(ALL << np.uint64(end & 63))
+    count, carry, base = ZERO, ZERO, (start >> 6) << 6
+    for index in range(length):
         mask = masks[index]
         changes = mask ^ ((mask << ONE) | carry)
         carry = mask >> TOP
+        place, count = count, count + np.uint64(count_ones(changes))
+        for _ in range(USUAL):
+            edges[place] = base + trailing_zeros(changes)
+            place, changes = place + ONE, changes & (changes - ONE)
         while changes != ZERO:
-            edges[count] = ((first + index) << 6) + trailing_zeros(changes)
-            changes &= changes - ONE
-            count += ONE
+            for _ in range(FURTHER):
+                edges[place] = base + trailing_zeros(changes)
+                place, changes = place + ONE, changes & (changes - ONE)
+        base += 64
     if carry:
         edges[count] = end
         count += ONE
@@ -149,101 +170,147 @@ def find_runs(blocks: Array, start: int, end: int, marks: Array, edges: Array) -
 
 
 @njit(nogil=True, forceinline=True)
-def hash_plain(blocks: Array, start: int, end: int) -> Any:
-    """A run of ASCII letters and digits → its hash, and all its bytes, in lower case, laid over each other."""
-    value, seen, at = SEED ^ np.uint64(end - start), ZERO, start
-    while end - at > 8:
-        chunk = load(blocks, at) | LOWER_CASE
-        value, seen, at = hash_chunk(value, chunk), seen | chunk, at + 8
-    chunk = (load(blocks, at) | LOWER_CASE) & (ALL >> np.uint64((8 - end + at) << 3))
+def hash_bytes(loads: Array, at: Any, end: Any, case: Any) -> Any:
+    """The bytes of a word → its hash, and all its bytes laid over each other; the bits of `case` are set in all."""
+    value, seen = SEED ^ (end - at), ZERO
+    while end - at > EIGHT:
+        chunk = load(loads, at) | case
+        value, seen, at = hash_chunk(value, chunk), seen | chunk, at + EIGHT
+    chunk = (load(loads, at) | case) & (ALL >> ((EIGHT - (end - at)) << THREE))
     return finish_word(hash_chunk(value, chunk)), seen | chunk
 
 
 @njit(nogil=True, forceinline=True)
-def append(chunks: Array, full: int, chunk: Any, filled: Any, content: Any, width: Any) -> Any:
-    """Put `width` bits, at most 48, behind the `filled` bits of the last chunk; → the three anew."""
-    chunk |= content << np.uint64(filled)
-    filled += width
-    if filled < 64:
-        return full, chunk, filled
-    chunks[full] = chunk
-    return full + 1, content >> np.uint64(width - filled + 64), filled - 64
+def hash_runs(loads: Array, edges: Array, count: int, hashes: Array) -> None:
+    """Plain runs → the hash of each."""
+    for run in range(ZERO, np.uint64(count), TWO):
+        hashes[run >> ONE] = hash_bytes(loads, np.uint64(edges[run]), np.uint64(edges[run + ONE]), LOWER_CASE)[0]
 
 
 @njit(nogil=True, forceinline=True)
-def fold_word(wide: Array, at: int, end: int, folding: Array, expansions: Array, chunks: Array) -> Any:
-    """The word that starts at `at` → its end, how many bytes it folds to, into `chunks`, and whether it is a number.
+def describe_runs(loads: Array, edges: Array, count: int, sizes: Array, spans: Array) -> None:
+    """Plain runs → characters, negative for a number, start and end of each."""
+    for run in range(ZERO, np.uint64(count), TWO):
+        at, end = edges[run], edges[run + ONE]
+        seen = hash_bytes(loads, np.uint64(at), np.uint64(end), LOWER_CASE)[1]
+        sizes[run >> ONE] = end - at if seen & NO_DIGIT else at - end
+        spans[run >> ONE, ZERO], spans[run >> ONE, ONE] = at, end
+
+
+@njit(nogil=True, forceinline=True)
+def fold_word(wide: Array, at: Any, end: Any, folding: Array, expansions: Array, folded: Array, filled: Any) -> Any:
+    """The word that starts at `at` → its end, how far its bytes fill `folded`, and whether it is a number.
 
     A word is a letter with all letters and marks after it, or a character of a spaceless script with its marks.
     """
     entry = folding[wide[at]]
-    follow = (LETTER | ATTACHED) if entry & LETTER else ATTACHED
-    full, chunk, filled, flags = 0, ZERO, 0, ZERO
+    follow, flags = (LETTER | ATTACHED) if entry & LETTER else ATTACHED, ZERO
     while True:
         flags |= entry
-        size, payload = np.int64((entry >> LENGTH_SHIFT) & LENGTH_MASK), entry >> PAYLOAD_SHIFT
+        size, payload = (entry >> LENGTH_SHIFT) & LENGTH_MASK, entry >> PAYLOAD_SHIFT
         if size <= INLINE:
-            full, chunk, filled = append(chunks, full, chunk, filled, payload, size << 3)
+            folded[filled]["eight"] = payload
         else:
             for place in range(size):
-                content = np.uint64(expansions[np.int64(payload) + place])
-                full, chunk, filled = append(chunks, full, chunk, filled, content, 8)
-        at += 1
+                folded[filled + place]["eight"] = np.uint64(expansions[payload + place])
+        filled += size
+        at += ONE
         if at == end:
             break
         entry = folding[wide[at]]
         if not entry & follow:
             break
-    chunks[full] = chunk
-    return at, (full << 3) + (filled >> 3), not flags & NOT_DIGIT
+    return at, filled, not flags & NOT_DIGIT
 
 
 @njit(nogil=True, forceinline=True)
-def hash_folded(chunks: Array, length: int) -> Any:
-    """The bytes of a folded word → its hash and the number of its characters."""
-    value, characters = SEED ^ np.uint64(length), length
-    for index in range((length + 7) >> 3):
-        chunk = chunks[index]
-        value = hash_chunk(value, chunk)
-        characters -= count_ones(chunk & ~(chunk << ONE) & HIGH_BITS)  # bytes 10…… continue a character
-    return finish_word(value), characters
+def count_characters(loads: Array, at: Any, end: Any) -> Any:
+    """The bytes of a folded word → of how many characters they are the UTF-8."""
+    count = np.int64(end - at)
+    for place in range(at, end):
+        count -= (load(loads, place) & UPPER_TWO) == BEYOND
+    return count
 
 
 @njit(nogil=True, forceinline=True)
-def find_words(
-    blocks: Array,
-    wide: Array,
-    edges: Array,
-    count: int,
-    folding: Array,
-    expansions: Array,
-    chunks: Array,
-    hashes: Array,
-    sizes: Array,
-    spans: Array,
-) -> Any:
-    """Runs → words: hashes, characters (negative for a number), start and end of each; → count of words."""
-    n = ZERO
-    for run in range(0, count, 2):
-        at, end = edges[run], edges[run + 1]
-        value, seen = hash_plain(blocks, at, end)
-        if not seen & HIGH_BITS:
-            hashes[n], sizes[n] = value, (end - at if seen & NO_DIGIT else at - end)
-            spans[n, ZERO], spans[n, ONE] = at, end
-            n += ONE
-            continue
+def fold_runs(laid_out: Any, count: int, tables: Any, room: Any, words: Any, described: bool) -> Any:
+    """Runs of any kind → the words in them, as `find_words`.
+
+    First all words are folded, and then what is not plain is hashed: a processor waits where eight bytes are loaded
+    that were stored one after the other just before.
+    """
+    narrow, _, loads, wide = laid_out
+    _, folding, expansions = tables
+    _, edges, folded, ends = room
+    hashes, sizes, spans = words
+    n, filled = ZERO, ZERO
+    for run in range(ZERO, np.uint64(count), TWO):
+        at, end = np.uint64(edges[run]), np.uint64(edges[run + ONE])
+        if narrow[at] < BEYOND:
+            value, seen = hash_bytes(loads, at, end, LOWER_CASE)
+            if not seen & HIGH_BITS:
+                size = np.int64(end - at)
+                hashes[n], sizes[n], ends[n] = value, (size if seen & NO_DIGIT else -size), filled
+                spans[n, ZERO], spans[n, ONE] = at, end
+                n += ONE
+                continue
         while at < end:
             if not folding[wide[at]] & (LETTER | SPACELESS):
-                at += 1
+                at += ONE
                 continue
-            start = at
-            at, length, number = fold_word(wide, start, end, folding, expansions, chunks)
-            if length:
-                hashes[n], characters = hash_folded(chunks, length)
-                sizes[n] = -characters if number else characters
+            start, before = at, filled
+            at, filled, number = fold_word(wide, start, end, folding, expansions, folded, filled)
+            if filled != before:
+                sizes[n], ends[n] = (-1 if number else 1), filled
                 spans[n, ZERO], spans[n, ONE] = start, at
                 n += ONE
+    before = ZERO
+    for word in range(n):
+        if ends[word] != before:
+            hashes[word] = hash_bytes(folded, before, ends[word], ZERO)[0]
+            if described:
+                sizes[word] *= count_characters(folded, before, ends[word])
+            before = ends[word]
     return np.int64(n)
+
+
+@njit(nogil=True, forceinline=True)
+def narrow_down(wide: Array, narrowing: Array, start: int, end: int, narrow: Array, loads: Array) -> Any:
+    """A text's code points → one byte a character, as the table `narrowing` has it; → whether there are letters among
+    those that are not ASCII.
+
+    First 128 for all of these, which takes no time; the table is asked about eight characters where one is such. Up
+    to seven behind the text go along.
+    """
+    first, last = np.uint64(start), np.uint64(end)
+    for at in range(first, last):
+        narrow[at] = min(wide[at], BEYOND)
+    seen = ZERO
+    for at in range(first, last, EIGHT):
+        if load(loads, at) & HIGH_BITS:
+            for place in range(at, at + EIGHT):
+                narrow[place] = narrowing[wide[place]]
+                seen |= np.uint64(narrow[place])
+    return seen >= BEYOND
+
+
+@njit(nogil=True, forceinline=True)
+def find_words(laid_out: Any, start: int, end: int, tables: Any, room: Any, words: Any, described: bool) -> Any:
+    """A text → its words: hashes, characters (negative for a number), start and end of each; → count of words.
+
+    Unless they are to be `described`, only the hashes can be relied upon.
+    Most texts that are not ASCII have their quotation marks or dashes to thank, not letters: there each run is a word.
+    """
+    narrow, blocks, loads, wide = laid_out
+    masks, edges, _, _ = room
+    letters = narrow_down(wide, tables[0], start, end, narrow, loads) if len(wide) else False
+    count = find_runs(blocks, start, end, masks, edges)
+    if letters:
+        return fold_runs(laid_out, count, tables, room, words, described)
+    hash_runs(loads, edges, count, words[0])
+    if described:
+        describe_runs(loads, edges, count, words[1], words[2])
+    return count >> 1
 
 
 @njit(nogil=True, forceinline=True)
@@ -260,28 +327,52 @@ def make_shingles(hashes: Array, count: int, shingles: Array) -> int:
 
 
 @njit(nogil=True, forceinline=True)
-def sign(shingles: Array, count: int, seeds: Array, mixed: Array, row: Array) -> None:
-    """Shingle hashes, at least one → signature. As `sketch.sign`; `mixed` is room for as many values as shingles."""
-    slots, fresh = np.full(len(row), EMPTY), np.empty(len(row), np.uint64)
+def take_lowest(mixed: Array, n: Any, slots: Array, fresh: Array) -> Any:
+    """Fill empty slots with the lowest of the hashes that choose them; → how many are left empty."""
+    fresh[:] = EMPTY
+    for i in range(n):
+        place = mixed[i] >> SLOT_SHIFT
+        fresh[place] = min(fresh[place], mixed[i] & LOW)
+    empty = 0
+    for slot in range(np.uint64(len(slots))):
+        if slots[slot] == EMPTY:
+            slots[slot] = fresh[slot]
+        empty += slots[slot] == EMPTY
+    return empty
+
+
+@njit(nogil=True, forceinline=True)
+def look_for_lowest(mixed: Array, n: Any, slots: Array) -> Any:
+    """The same for few empty slots: each by itself, several hashes at a time."""
+    empty = 0
+    for slot in range(np.uint64(len(slots))):
+        if slots[slot] == EMPTY:
+            lowest = EMPTY
+            for i in range(n):
+                lowest = min(lowest, mixed[i] & LOW if mixed[i] >> SLOT_SHIFT == slot else EMPTY)
+            slots[slot] = lowest
+            empty += lowest == EMPTY
+    return empty
+
+
+@njit(nogil=True, forceinline=True)
+def sign(shingles: Array, count: int, seeds: Array, mixed: Array, slots: Array, fresh: Array, row: Array) -> None:
+    """Shingle hashes, at least one → signature. As `sketch.sign`.
+
+    `mixed` is room for as many values as shingles, `slots` and `fresh` for one a slot.
+    """
+    n, width = np.uint64(count), np.uint64(len(row))
+    slots[:] = EMPTY
     empty = len(row)
     for turn in range(ROUNDS):
         if not empty:
             break
-        fresh[:] = EMPTY
-        for i in range(count):
+        for i in range(n):
             mixed[i] = mix(shingles[i] ^ seeds[turn])
-        for i in range(count):
-            place = mixed[i] >> SLOT_SHIFT
-            fresh[place] = min(fresh[place], mixed[i] & LOW)
-        empty = 0
-        for slot in range(len(row)):
-            if slots[slot] == EMPTY:
-                slots[slot] = fresh[slot]
-            if slots[slot] == EMPTY:
-                empty += 1
-    for slot in range(len(row)):
+        empty = take_lowest(mixed, n, slots, fresh) if empty > FEW else look_for_lowest(mixed, n, slots)
+    for slot in range(width):
         if empty and slots[slot] == EMPTY:
-            for i in range(count):
+            for i in range(n):
                 slots[slot] = min(slots[slot], mix(shingles[i] ^ seeds[ROUNDS + slot]) & LOW)
         row[slot] = slots[slot]
 
@@ -352,17 +443,14 @@ def find_paragraphs(
 
 
 @njit(nogil=True, forceinline=True)
-def narrow_down(wide: Array, narrowing: Array, narrow: Array) -> None:
-    """Code points → one byte a character, as the table `narrowing` has it."""
-    for at in range(len(wide)):
-        narrow[at] = narrowing[wide[at]]
-
-
-@njit(nogil=True, forceinline=True)
-def make_room(longest: int, folded: bool) -> Any:
-    """What finding the words of texts of so many characters needs: marks, edges of runs, and a folded word."""
-    chunks = np.empty(longest * (LONGEST >> 3) + 2 if folded else 0, np.uint64)
-    return np.empty(longest // 64 * 8 + 16, np.uint8), np.empty(longest + 2, np.int64), chunks
+def lay_out(narrow: Array, wide: Array, longest: int) -> Any:
+    """The buffer in its three forms with the code points; and room for the masks and edges of runs of texts of so many
+    characters, for their folded words, and where each of these ends.
+    """
+    size, words = (longest * (LONGEST >> 3) + 2, longest) if len(wide) else (1, 0)
+    room = np.empty(longest // 64 + 2, np.uint64), np.empty(longest + 2 + USUAL + FURTHER, np.int64)
+    folded = overlap(np.empty(size, np.uint64)), np.empty(words, np.uint64)
+    return (narrow, narrow.view(np.uint64), overlap(narrow), wide), (*room, *folded)
 
 
 @njit(nogil=True)
@@ -370,9 +458,7 @@ def sketch_texts(
     narrow: Array,
     wide: Array,
     offsets: Array,
-    narrowing: Array,
-    folding: Array,
-    expansions: Array,
+    tables: Any,
     seeds: Array,
     prior: Any,
     shortest: int,
@@ -388,8 +474,8 @@ def sketch_texts(
     """n texts → words, signatures, footprint keys and paragraphs of each.
 
     Text i stands from offsets[i] to offsets[i + 1] − 1, a separator, in `narrow`, uint8, and in `wide`, uint32, which
-    is empty when all texts are ASCII; otherwise `narrow` is made from it. `prior` holds what `weigh_words` takes,
-    `shortest` and `least` what `find_footprints` does.
+    is empty when all texts are ASCII; otherwise `narrow` is made from it. `tables` are those for folding, `prior` holds
+    what `weigh_words` takes, `shortest` and `least` what `find_footprints` does.
     The rest is filled: `counts` of words (n), `signatures` (n, 128; a text without words writes none), and so on;
     `…_ends[i]` is where text i's part ends. When `footprint_ends` has no room, only words and signatures are made.
     """
@@ -397,18 +483,17 @@ def sketch_texts(
     longest = 0
     for i in range(len(counts)):
         longest = max(longest, offsets[i + 1] - offsets[i])
-    narrow_down(wide, narrowing, narrow)
-    blocks = narrow.view(np.uint64)
-    marks, edges, chunks = make_room(longest, len(wide) > 0)
+    laid_out, room = lay_out(narrow, wide, longest)
     hashes, shingles, mixed = np.empty(longest, np.uint64), np.empty(longest, np.uint64), np.empty(longest, np.uint64)
     sizes, spans, weights = np.empty(longest, np.int64), np.empty((longest, 2), np.int64), np.empty(longest, np.float32)
+    slots, fresh = np.empty(signatures.shape[1], np.uint64), np.empty(signatures.shape[1], np.uint64)
     footprint, paragraph = 0, 0
     for text in range(len(counts)):
-        runs = find_runs(blocks, offsets[text], offsets[text + 1] - 1, marks, edges)
-        count = find_words(blocks, wide, edges, runs, folding, expansions, chunks, hashes, sizes, spans)
+        start, end = offsets[text], offsets[text + 1] - 1
+        count = find_words(laid_out, start, end, tables, room, (hashes, sizes, spans), len(footprint_ends) > 0)
         counts[text] = count
         if count:
-            sign(shingles, make_shingles(hashes, count, shingles), seeds, mixed, signatures[text])
+            sign(shingles, make_shingles(hashes, count, shingles), seeds, mixed, slots, fresh, signatures[text])
         if len(footprint_ends):
             weigh_words(hashes, sizes, count, keys, values, numbers, weights)
             footprint = find_footprints(hashes, weights, count, shortest, least, footprints, footprint)
@@ -421,9 +506,7 @@ def read_words(
     narrow: Array,
     wide: Array,
     length: int,
-    narrowing: Array,
-    folding: Array,
-    expansions: Array,
+    tables: Any,
     prior: Any,
     hashes: Array,
     sizes: Array,
@@ -436,10 +519,7 @@ def read_words(
     character.
     """
     keys, values, numbers = prior
-    narrow_down(wide, narrowing, narrow)
-    marks, edges, chunks = make_room(length, len(wide) > 0)
-    blocks = narrow.view(np.uint64)
-    runs = find_runs(blocks, 0, length, marks, edges)
-    count = find_words(blocks, wide, edges, runs, folding, expansions, chunks, hashes, sizes, spans)
+    laid_out, room = lay_out(narrow, wide, length)
+    count = find_words(laid_out, 0, length, tables, room, (hashes, sizes, spans), True)
     weigh_words(hashes, sizes, count, keys, values, numbers, weights)
     return count
