@@ -270,11 +270,13 @@ def _sketch_chunk(items: Sequence[Article | Skip], settings: Settings, *, compil
     return languages, (fast.sketch_chunk if compiled else sketch_few)([one.text for one in articles], languages)
 
 
-def _article(item: Article | Skip) -> Article | Skip:
+def checked(item: Article | Skip) -> Article | Skip:
     """The item itself. Raises `InputError` for anything that is no article, such as a path or a text."""
-    if isinstance(item, Skip) or (isinstance(item, Article) and isinstance(item.text, str)):
+    if isinstance(item, Skip):
         return item
-    raise InputError(f"{item!r:.60} is no Article with a text; read files with dedup.read.read_articles")
+    if isinstance(item, Article) and isinstance(item.id, str) and isinstance(item.text, str):
+        return item
+    raise InputError(f"{item!r:.60} is no Article with an id and a text; read files with dedup.read.read_articles")
 
 
 def collect(
@@ -290,7 +292,7 @@ def collect(
     the channel "lsh" phrases are not looked at, neither for candidates nor for house text.
     """
     gathered = Gathered(settings, memory, phrases_too=channels == "all")
-    stream = map(_article, articles)
+    stream = map(checked, articles)
     chunk = list(islice(stream, WORTHWHILE))
     compiled = len(chunk) >= WORTHWHILE
     count = 0

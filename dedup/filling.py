@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dedup.collection import Sketched, sketch_stream
+from dedup.collection import Sketched, checked, sketch_stream
 from dedup.config import Settings
 from dedup.errors import InputError
 from dedup.hashing import sort_distinct
@@ -86,7 +86,7 @@ def _make_row(sketched: Sketched, bands: Words, digest: bytes, *, keep_text: boo
 
 def make_batches(items: Items, store: Store, settings: Settings, *, keep_text: bool) -> Iterator[Batch]:
     """Articles → batches to be stored. While one is being stored, the next are sketched on other cores."""
-    stream = iter(items)
+    stream = map(checked, items)
     waiting: deque[Future[Batch]] = deque()
     ahead = chain([0], repeat(AHEAD))  # the first by itself: it loads what the others use too
     with ThreadPoolExecutor(AHEAD) as pool:

@@ -72,13 +72,12 @@ def age(text: str) -> float:
 
 
 def moment_of(date: str | datetime) -> float:
-    """A date in ISO 8601 → seconds since 1970. UTC is meant where no zone is given. Raises `InputError`.
+    """A date, read as by `read_time` → whole seconds since 1970. Raises `InputError`.
 
     >>> moment_of("1970-01-02") == moment_of("1970-01-02T02:00+02:00")
     True
     """
-    try:
-        moment = datetime.fromisoformat(date) if isinstance(date, str) else date
-    except ValueError:
-        raise InputError(f"a date is written as {A_DATE}, not {date!r}") from None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    moment = read_time(date if isinstance(date, str) else date.isoformat())
+    if moment is None:
+        raise InputError(f"a date is written as {A_DATE}, not {date!r}")
+    return moment.replace(microsecond=0).timestamp()  # the last moment of the year 9999 would be rounded to the next

@@ -12,6 +12,7 @@ from dedup import collection
 from dedup.collection import Collection, Sketched, Sources, collect, sketch_article
 from dedup.config import DEFAULTS, Settings
 from dedup.errors import InputError
+from dedup.index import Index
 from dedup.records import Article, Skip
 from dedup.sketch import SLOTS
 
@@ -168,7 +169,18 @@ def test_of_two_with_one_id_the_same_stays_in_any_order(monkeypatch: pytest.Monk
     assert all(sorted(skip.id or "" for skip in one.skipped) == ["001", "003", "003"] for one in made)
 
 
-@pytest.mark.parametrize("wrong", ["seeds/", ["a text"], [{"id": "a", "text": "b"}], [Article("a", None)]])  # type: ignore[arg-type]
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "seeds/",
+        ["a text"],
+        [{"id": "a", "text": "b"}],
+        [Article("a", None)],  # type: ignore[arg-type]
+        [Article(5, "b")],  # type: ignore[arg-type]
+    ],
+)
 def test_what_is_no_article_is_named(wrong: object) -> None:
-    with pytest.raises(InputError, match="is no Article with a text"):
+    with Index.open(":memory:") as index, pytest.raises(InputError, match="is no Article with an id and a text"):
+        index.add(wrong)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="is no Article with an id and a text"):
         collect(wrong, DEFAULTS)  # type: ignore[arg-type]

@@ -179,6 +179,14 @@ def test_expire_keeps_what_is_young(index: Index, articles: list[Article]) -> No
     assert index.get(undated.id) == undated
 
 
+@pytest.mark.parametrize(
+    "date", ["0001-01-01T00:00:00+10:00", "9999-12-31T23:59:59-10:00", "9999-12-31T23:59:59.999999"]
+)
+def test_a_date_outside_the_calendar_stops_nothing(index: Index, articles: list[Article], date: str) -> None:
+    assert index.add(replace(articles[0], published=date)).added == 1
+    assert index.stats().articles == 1
+
+
 @pytest.mark.parametrize("keep", ["", "7", "7y", "d", "-1d"])
 def test_an_age_that_is_none(index: Index, keep: str) -> None:
     with pytest.raises(InputError, match="12h, 7d or 4w"):
