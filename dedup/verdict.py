@@ -13,6 +13,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import isfinite
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -128,7 +129,8 @@ def _flatten(trees: Sequence[Any], names: Mapping[str, int]) -> tuple[Trees, int
         level = following
         depth += bool(level)
     measure, limit, low, high, value = (np.array(column) for column in zip(*rows, strict=True))
-    return Trees(measure.astype(np.int32), limit, low.astype(np.int32), high.astype(np.int32), value), depth
+    borders, values = limit.astype(np.float64), value.astype(np.float64)
+    return Trees(measure.astype(np.int32), borders, low.astype(np.int32), high.astype(np.int32), values), depth
 
 
 @lru_cache(maxsize=4)
@@ -146,7 +148,13 @@ def load_model(path: Path = SHIPPED) -> Model:
     try:
         names = tuple(content["measures"])
         trees, depth = _flatten(content["trees"], {name: index for index, name in enumerate(names)})
-        intercept, threshold, provenance = content["intercept"], content["threshold"], content["provenance"]
+        intercept, threshold, provenance = (
+            float(content["intercept"]),
+            float(content["threshold"]),
+            content["provenance"],
+        )
+        if not (isfinite(intercept) and 0 <= threshold <= 1):
+            raise ValueError(f"intercept {intercept}, threshold {threshold}")
     except (KeyError, TypeError, ValueError) as error:
         raise ModelError(f"the model {str(path)!r} is damaged: {error!r}; train it anew") from error
     fingerprint = hashlib.sha256(data).hexdigest()[:12]

@@ -175,18 +175,24 @@ def test_a_broken_model_is_a_clear_error(tmp_path: Path, content: str) -> None:
         load_model(path)
 
 
-@pytest.mark.parametrize("missing", ["measures", "trees", "intercept", "threshold", "provenance"])
-def test_a_model_with_a_part_missing_is_a_clear_error(tmp_path: Path, missing: str) -> None:
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [*((part, None) for part in ("measures", "trees", "intercept", "threshold", "provenance")),
+     ("threshold", 7), ("threshold", "high"), ("intercept", float("nan"))],
+)  # fmt: skip
+def test_a_model_with_a_part_missing_or_wrong_is_a_clear_error(tmp_path: Path, part: str, value: object) -> None:
     content = json.loads(SHIPPED.read_text(encoding="utf-8"))
     assert content["schema"] == SCHEMA
-    del content[missing]
+    del content[part]
+    content |= {} if value is None else {part: value}
     path = tmp_path / "partial.json"
     path.write_text(json.dumps(content), encoding="utf-8")
     with pytest.raises(ModelError, match=r"partial\.json"):
         load_model(path)
 
 
-@pytest.mark.parametrize("tree", [["partners", 0.5, 0.0, -2.0], ["unheard", 0.5, 0.0, 1.0, 2.0], "leaf", None])
+@pytest.mark.parametrize("tree", [["partners", 0.5, 0.0, -2.0], ["unheard", 0.5, 0.0, 1.0, 2.0], "leaf", None,
+                                  ["partners", "half", 0.0, 1.0, 2.0]])  # fmt: skip
 def test_a_damaged_tree_is_a_clear_error(tmp_path: Path, tree: object) -> None:
     with pytest.raises(ModelError, match=r"changed\.json"):
         a_model(tmp_path, measures=["partners"], trees=[tree])
