@@ -52,7 +52,7 @@ def scan_command(
 ) -> int:
     """Find the families of articles that come from the same copy.
 
-    PATH is a folder, a file (text, Markdown, HTML, JSON, JSON lines, CSV, Parquet; also gzipped) or -, standard input.
+    PATH is a folder, a file (text, Markdown, HTML, JSON, JSON lines, CSV, also gzipped; Parquet) or -, standard input.
 
     \b
     Example:
