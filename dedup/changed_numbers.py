@@ -15,12 +15,13 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from dedup.facts import NEAR, Facts, context, same_sentence
+from dedup.facts import NEAR, Facts, context, overlap, same_sentence
 from dedup.foreign_numbers import links_of
 from dedup.numbers import HALF_A_DAY, RANGE, Number
 from dedup.records import Span
 from dedup.tongues import tongue_of
 from dedup.units import UNIT_OF
+from dedup.words import words_of
 
 ROUNDED = 0.15  # share by which a number that is said to be approximate may be off, if it is rounder
 BOUNDED = 0.3  # the same for one that is said to be a bound: "less than two weeks" for 11 days
@@ -28,6 +29,7 @@ CONVERTED = 0.06  # the same for one in another unit: newspapers write 2,400 ft 
 ROUND = 0.05  # share of a number that its grain is from which it is round by itself
 SMALL = 12  # up to here numbers are everywhere
 TELLING = 3  # digits from which a number alone is as good as a name
+BESIDE = 3  # words on either side of a number that tell its place in a sentence: "company was fined … in 2022 for"
 DENIED = re.compile(r"\b(?:not?|never|neither|nor|n[’']t)\b[^.]{0,30}$", re.IGNORECASE)
 
 # What speaks for a pair, and how much of it there must be. Set by hand on the fictional stories of the tests.
@@ -124,6 +126,20 @@ def _stated(a: Facts, x: Number, b: Facts) -> bool:
     return any(_telling(x) or (x.known and x.measure == y.measure) or context(a, x.span, b, y.span) > 0 for y in equal)
 
 
+def _beside(facts: Facts, number: Number) -> tuple[list[str], list[str]]:
+    """The words right before and right behind a number in its part of the text."""
+    start, end = number.hedged.start, number.span.end
+    part = next((part for part in facts.parts if overlap(part, number.span)), number.span)
+    before, behind = words_of(facts.text[part.start : start]), words_of(facts.text[end : part.end])
+    return before[-BESIDE:], behind[:BESIDE]
+
+
+def _in_its_place(a: Facts, x: Number, b: Facts, others: Iterable[Number]) -> bool:
+    """True when a number stands between the same words as this one: a correction names the old figure elsewhere."""
+    own = _beside(a, x)
+    return sum(map(len, own)) > BESIDE and any(_beside(b, y) == own for y in others)
+
+
 class Range(NamedTuple):
     """Two numbers that only "to", "and" or a dash parts: "between 5 and 7"."""
 
@@ -156,13 +172,17 @@ def _moved_ranges(a: Facts, b: Facts) -> Iterator[tuple[Range, Range]]:
 
 
 def _different(a: Facts, b: Facts, all_a: Facts, all_b: Facts) -> Iterator[tuple[Span, Span]]:
-    """Numbers that the other text has nowhere, each beside the likeliest one of the row."""
+    """Numbers that the other text has nowhere, or another one in their place, each beside the likeliest of the row."""
     moved = list(_moved_ranges(a, b))
     yield from (ends for x, y in moved for ends in ((x.low.span, y.low.span), (x.high.span, y.high.span)))
     rest_a = [x for x in a.numbers if not any(x in own for own, _ in moved)]
     rest_b = [y for y in b.numbers if not any(y in own for _, own in moved)]
-    left = [x for x in rest_a if not any(_equal(x, y) for y in b.numbers) and not _stated(a, x, all_b)]
-    right = [y for y in rest_b if not any(_equal(x, y) for x in a.numbers) and not _stated(b, y, all_a)]
+    left = [x for x in rest_a if not any(_equal(x, y) for y in b.numbers)]
+    right = [y for y in rest_b if not any(_equal(x, y) for x in a.numbers)]
+    left, right = (
+        [x for x in left if not _stated(a, x, all_b) or _in_its_place(a, x, b, right)],
+        [y for y in right if not _stated(b, y, all_a) or _in_its_place(b, y, a, left)],
+    )
     scores = [(_likelihood(a, x, b, y), x, y) for x, y in product(left, right)]
     for score, x, y in sorted(scores, key=lambda one: (-one[0], one[1].span, one[2].span)):
         if score >= ENOUGH and x in left and y in right:
