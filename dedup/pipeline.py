@@ -50,9 +50,9 @@ def scan(
     """Articles → families of common copy and the pairs behind them.
 
     `related` adds the pairs that are about the same but not derived. With the channel "lsh" only near-duplicates are
-    looked for, which is sooner. `memory` is about what may be taken, in
-    bytes: what does not fit goes to a temporary file, and the answer is the same. `progress(stage, done, total)` is
-    called now and then. The result is the same for the same articles in any order.
+    looked for, which is sooner. `memory` is about what may be taken, in bytes: what does not fit goes to a temporary
+    file, and the answer is the same. `progress(stage, done, total)` is called now and then. The result is the same for
+    the same articles in any order.
 
     Raises `InputError` for what is no article, and `ModelError`.
 
