@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator, Mapping
+from math import fsum
 
 Link = tuple[int, int]
 Weights = Mapping[Link, float]
@@ -49,7 +50,7 @@ def _ways_out(links: frozenset[Link]) -> list[frozenset[Link]]:
 
 def _heaviest(cluster: frozenset[Link], weights: Weights) -> frozenset[Link]:
     def state(links: frozenset[Link]) -> tuple[float, list[Link], frozenset[Link]]:
-        return -sum(weights[link] for link in sorted(links)), sorted(links), links
+        return -fsum(weights[link] for link in links), sorted(links), links
 
     heap = [state(cluster)]
     for _ in range(BUDGET):

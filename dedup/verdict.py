@@ -88,7 +88,8 @@ class Model:
         values, trees, node = self.values(evidence), self.trees, np.arange(self.roots)
         for _ in range(self.depth):
             node = np.where(values[trees.measure[node]] <= trees.limit[node], trees.low[node], trees.high[node])
-        log_odds = self.intercept + sum(trees.value[node].tolist())
+        # One after the other, as the compiled loop adds them: from Python 3.12 on sum() rounds in another way.
+        log_odds = self.intercept + float(np.cumsum([0.0, *trees.value[node]])[-1])
         return float(1 / (1 + np.exp(-log_odds)))
 
     def values(self, evidence: Mapping[str, float]) -> NDArray[np.float64]:
