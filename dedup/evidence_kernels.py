@@ -509,11 +509,11 @@ def measure_wording(a: Any, b: Any, out: Array) -> None:
     longest_a, outside_a = measure_runs(a.running, found_a, quoted_a, out[32:36])
     longest_b, outside_b = measure_runs(b.running, found_b, quoted_b, out[36:40])
     out[40], out[41] = max(longest_a, longest_b), min(outside_a, outside_b)
-    measure_vocabulary(a.rare, b.rare, out[80:86])
-    measure_vocabulary(a.names, b.names, out[86:92])
-    measure_vocabulary(a.numbers, b.numbers, out[92:98])
+    measure_vocabulary(a.rare, b.rare, out[82:88])
+    measure_vocabulary(a.names, b.names, out[88:94])
+    measure_vocabulary(a.numbers, b.numbers, out[94:100])
     keep_decimals(out[0:42])
-    keep_decimals(out[80:98])
+    keep_decimals(out[82:100])
 
 
 @njit(nogil=True)
@@ -541,11 +541,11 @@ def measure_sentences(a: Any, b: Any, rarity: Array, out: Array) -> tuple[Array,
     out[52], out[53] = strength, pairs / min(len(total_a), len(total_b))
     out[54], out[55] = in_order(partner, pairs), min(best_three(best_a), best_three(best_b))
     outside_a, outside_b = quotients(a.parts[1], a.parts[0]), quotients(b.parts[1], b.parts[0])
-    out[71] = narrative_match(cosine, outside_a, outside_b, total_a)
-    out[72] = narrative_match(turned, outside_b, outside_a, total_b)
+    out[73] = narrative_match(cosine, outside_a, outside_b, total_a)
+    out[74] = narrative_match(turned, outside_b, outside_a, total_b)
     best_match = max(out[45], out[50])
     keep_decimals(out[42:56])
-    keep_decimals(out[71:73])
+    keep_decimals(out[73:75])
     return cosine, partner, best_match
 
 
@@ -557,14 +557,13 @@ def read_letters(a: Any, b: Any, squared_rarity: Array, wordings_a: Array, wordi
 
 
 @njit(nogil=True)
-def longest_untold(told: Array, words: Array) -> float:
-    """As `retelling._longest_untold`."""
-    run, longest, whole = 0, 0, 0
+def longest_run(told: Array, words: Array, wanted: bool) -> int:
+    """As `retelling._longest` of the sentences that are told, or of those that are not."""
+    run, longest = 0, 0
     for i in range(len(told)):
-        run = run + words[i] if told[i] < TOLD else 0
+        run = run + words[i] if (told[i] >= TOLD) == wanted else 0
         longest = max(longest, run)
-        whole += words[i]
-    return longest / max(1, whole)
+    return longest
 
 
 @njit(nogil=True)
@@ -587,21 +586,22 @@ def measure_side(told: Array, parts: Array, out: Array) -> None:
     out[2], out[3] = share_told(told[:OPENING], parts[2][:OPENING]), least_told(told, parts[2])
     words_told = dot(told, parts[3])
     out[4], out[5] = log1p(words_told), log1p(max(0.0, total(parts[3]) - words_told))
-    out[6] = longest_untold(told, parts[2])
+    out[6] = longest_run(told, parts[2], False) / max(1, parts[2].sum())
+    out[7] = log1p(longest_run(told, parts[3], True))
 
 
 @njit(nogil=True)
 def measure_telling(a: Any, b: Any, told_a: Array, told_b: Array, cosine: Array, partner: Array, out: Array) -> None:
     """Two documents as `profile.Telling` → what they tell each other: `retelling.measure_retelling`, `evidence._facts`.
 
-    22 measures. `told_a` and `told_b` are those of `read_letters`, `cosine` and `partner` of `measure_sentences`.
+    24 measures. `told_a` and `told_b` are those of `read_letters`, `cosine` and `partner` of `measure_sentences`.
     """
-    measure_side(told_a, a.parts, out[56:63])
-    measure_side(told_b, b.parts, out[63:70])
-    out[70] = log1p(min(total(told_a), total(told_b)))
-    measure_facts(a.facts, a.fact_starts, b.facts, b.fact_starts, cosine, partner, out[73:80])
-    keep_decimals(out[56:71])
-    keep_decimals(out[73:80])
+    measure_side(told_a, a.parts, out[56:64])
+    measure_side(told_b, b.parts, out[64:72])
+    out[72] = log1p(min(total(told_a), total(told_b)))
+    measure_facts(a.facts, a.fact_starts, b.facts, b.fact_starts, cosine, partner, out[75:82])
+    keep_decimals(out[56:73])
+    keep_decimals(out[75:82])
 
 
 @njit(nogil=True)

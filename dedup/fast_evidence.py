@@ -46,6 +46,7 @@ OF_RETELLING = (
     "told_words_{}",
     "untold_words_{}",
     "untold_run_{}",
+    "told_run_{}",
 )
 OF_NARRATIVE = ("narrative_match_a", "narrative_match_b")
 OF_FACTS = (

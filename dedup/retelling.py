@@ -32,13 +32,13 @@ def _share(told: NDArray[np.float64], words: NDArray[np.int64]) -> float:
     return float(told @ words) / float(words.sum())
 
 
-def _longest_untold(told: NDArray[np.float64], words: NDArray[np.int64]) -> float:
-    """The longest stretch of sentences that the other text does not tell, as a share of words: one's own."""
+def _longest(chosen: NDArray[np.bool_], words: NDArray[np.int64]) -> int:
+    """The longest stretch of chosen sentences, in words."""
     run = longest = 0
-    for probability, count in zip(told.tolist(), words.tolist(), strict=True):
-        run = run + count if probability < TOLD else 0
+    for own, count in zip(chosen.tolist(), words.tolist(), strict=True):
+        run = run + count if own else 0
         longest = max(longest, run)
-    return longest / max(1, int(words.sum()))
+    return longest
 
 
 def _least(told: NDArray[np.float64], words: NDArray[np.int64]) -> float:
@@ -56,7 +56,8 @@ def _side(told: NDArray[np.float64], parts: NDArray[np.int64], side: str) -> dic
         f"told_least_{side}": _least(told, parts[2]),
         f"told_words_{side}": log1p(words_told),
         f"untold_words_{side}": log1p(max(0.0, float(parts[3].sum()) - words_told)),
-        f"untold_run_{side}": _longest_untold(told, parts[2]),
+        f"untold_run_{side}": _longest(told < TOLD, parts[2]) / max(1, int(parts[2].sum())),
+        f"told_run_{side}": log1p(_longest(told >= TOLD, parts[3])),
     }
 
 

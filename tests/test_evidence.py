@@ -171,8 +171,11 @@ def test_a_passage_of_ones_own_is_not_told() -> None:
     assert min(found["told_least_a"], found["told_first_b"]) > 0.95
     assert 0.05 < found["untold_run_b"] < 0.5
     assert found["untold_words_a"] < 1 < found["untold_words_b"] < found["told_words_b"]
+    assert found["told_run_b"] == pytest.approx(found["told_words_b"], abs=0.05)
+    scattered = evidence(document(taken), document([*taken[:2], *own, *taken[4:]]))
+    assert math.log(2) < found["told_run_b"] - scattered["told_run_b"]
     alone = evidence(document(taken), document(own))
-    assert (alone["untold_run_b"], alone["told_words_b"]) == (1, 0)
+    assert (alone["untold_run_b"], alone["told_words_b"], alone["told_run_b"]) == (1, 0, 0)
 
 
 def test_quotations_of_ones_own_are_counted() -> None:

@@ -26,6 +26,7 @@ MEASURES = {
     "told_words": "words that the other text tells, outside quotations, counted",
     "untold_words": "words that the other text does not tell, outside quotations, counted",
     "untold_run": "longest passage that the other text does not tell",
+    "told_run": "words of the longest passage that the other text tells, outside quotations",
     "covered": "share of each sentence found in one sentence of the other",
     "partners": "sentences that are each other's best match, by length and likeness",
     "partner_share": "share of sentences that are each other's best match",
