@@ -44,7 +44,8 @@ PAYLOAD_SHIFT = np.uint64(16)
 INLINE, LONGEST = np.uint64(6), 32
 
 ZERO, ONE, TWO, THREE, FOUR = np.uint64(0), np.uint64(1), np.uint64(2), np.uint64(3), np.uint64(4)
-SIX, SEVEN, EIGHT, FIFTY_SIX = np.uint64(6), np.uint64(7), np.uint64(8), np.uint64(56)
+SIX, SEVEN, EIGHT = np.uint64(6), np.uint64(7), np.uint64(8)
+FIFTY_SIX, SIXTY_FOUR = np.uint64(56), np.uint64(64)
 TOP, ALL = np.uint64(63), np.uint64(0xFFFF_FFFF_FFFF_FFFF)
 BEYOND, NEWLINE = np.uint32(128), 10
 # The same byte eight times over.
@@ -55,7 +56,6 @@ NO_DIGIT = np.uint64(0x4040_4040_4040_4040)  # set in ASCII letters, not in digi
 FROM_A, PAST_Z = np.uint64(0x1F1F_1F1F_1F1F_1F1F), np.uint64(0x0505_0505_0505_0505)
 FROM_0, PAST_9 = np.uint64(0x5050_5050_5050_5050), np.uint64(0x4646_4646_4646_4646)
 GATHER = np.uint64(0x0102_0408_1020_4080)  # moves the lowest bit of each byte into the top byte
-UPPER_TWO = np.uint64(0xC0)  # of a byte: 10 where it continues a character of UTF-8
 # For counting bits.
 PAIRS, FOURS = np.uint64(0x5555_5555_5555_5555), np.uint64(0x3333_3333_3333_3333)
 EIGHTS, ONES = np.uint64(0x0F0F_0F0F_0F0F_0F0F), np.uint64(0x0101_0101_0101_0101)
@@ -172,11 +172,12 @@ def find_runs(blocks: Array, start: int, end: int, masks: Array, edges: Array) -
 @njit(nogil=True, forceinline=True)
 def hash_bytes(loads: Array, at: Any, end: Any, case: Any) -> Any:
     """The bytes of a word → its hash, and all its bytes laid over each other; the bits of `case` are set in all."""
-    value, seen = SEED ^ (end - at), ZERO
-    while end - at > EIGHT:
+    left = end - at
+    value, seen = SEED ^ left, ZERO
+    while left > EIGHT:
         chunk = load(loads, at) | case
-        value, seen, at = hash_chunk(value, chunk), seen | chunk, at + EIGHT
-    chunk = (load(loads, at) | case) & (ALL >> ((EIGHT - (end - at)) << THREE))
+        value, seen, at, left = hash_chunk(value, chunk), seen | chunk, at + EIGHT, left - EIGHT
+    chunk = (load(loads, at) | case) & (ALL >> (SIXTY_FOUR - (left << THREE)))
     return finish_word(hash_chunk(value, chunk)), seen | chunk
 
 
@@ -227,8 +228,10 @@ def fold_word(wide: Array, at: Any, end: Any, folding: Array, expansions: Array,
 def count_characters(loads: Array, at: Any, end: Any) -> Any:
     """The bytes of a folded word → of how many characters they are the UTF-8."""
     count = np.int64(end - at)
-    for place in range(at, end):
-        count -= (load(loads, place) & UPPER_TWO) == BEYOND
+    while at < end:
+        chunk = load(loads, at) & (ALL >> (SIXTY_FOUR - (min(end - at, EIGHT) << THREE)))
+        count -= count_ones(chunk & ~(chunk << ONE) & HIGH_BITS)  # bytes 10…… continue a character
+        at += EIGHT
     return count
 
 
