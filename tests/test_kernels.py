@@ -148,6 +148,12 @@ def test_lengths_around_a_block(variant: ModuleType) -> None:
         assert_same(variant, [(letter + " ") * length for length in lengths])
 
 
+@pytest.mark.parametrize("mark", ["“", "—", "…", "\u00a0", "\u2028", "\U0001f923"])
+def test_typography_between_plain_words(variant: ModuleType, mark: str) -> None:
+    """Texts without a letter beyond ASCII, their marks at every place among the eight characters taken together."""
+    assert_same(variant, ["x" * shift + f"{mark}Said{mark} he{mark}in 1999{mark} " * 9 for shift in range(9)])
+
+
 @pytest.mark.parametrize("piece", ["abc", "аб1", "aé", "ﷺ가", "中", "ﷺ", "a\u0301", "\u0301", "\u00ad", "\ud800"])
 def test_a_token_of_100_kilobytes(variant: ModuleType, piece: str) -> None:
     size = 100_000 if variant is kernels else 5_000
