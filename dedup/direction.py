@@ -1,8 +1,9 @@
 """Who had it from whom, of a pair and of a family: the one place that decides.
 
-In this order: an agency's name or credit (the text that carries it stands nearest to the wire), the earlier date, and
-which text holds the other. None of them is a proof (outlets that rewrote the copy often keep the credit), so a source
-is a likely one; and where none of them tells, it is said that nobody knows.
+In this order: an agency's name or credit (the text that carries it stands nearest to the wire), the earlier date, which
+one calls itself a correction or an update, and which text holds the other. None of them is a proof (outlets that
+rewrote the copy often keep the credit), so a source is a likely one; and where none of them tells, it is said that
+nobody knows.
 
 A date proves least: only that what is later is not the source. Between two articles it stands for more, because one of
 them is likely to be; in a family two may be sisters, whatever their dates and credits: `settle` takes such arrows back.
@@ -10,6 +11,7 @@ them is likely to be; in a family two may be sisters, whatever their dates and c
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -29,18 +31,28 @@ CONTAINED = 0.15
 WIRES = frozenset(AGENCIES.casefold().split("|")) - {"cnn", "bbc"}
 
 
+# How a later version calls itself at its head, or in its headline: "UPDATE 2-", "CORRECTION:", "(Corrects fine in …)".
+LATER = re.compile(
+    r"\W*(?:(?:CORRECTION|CORRECTED|REFILE|UPDATE|Correction|Corrected|Refile|Update|KORREKTUR|BERICHTIGUNG|Korrektur|"
+    r"Berichtigung|RECTIFICATIF|Rectificatif|CORRECCIÓN|Corrección|RETTIFICA|Rettifica|CORREÇÃO|Correção)"
+    r"(?: ?\d+)? ?[:–—-]|\((?:Corrects|Updates|Adds|Recasts|Refiles) )"
+)
+
+
 class Lead(NamedTuple):
-    """What tells how near to the source an article stands: its credit, its date, its length in words."""
+    """What tells how near to the source an article stands: credit, date, length in words, later version or not."""
 
     agency: str | None
     published: str | None
     length: int
+    later: bool = False
 
 
 def lead_of(article: Article, credited: str | None, length: int) -> Lead:
     """An article's lead, of the agency that its text credits; what an agency publishes itself needs no credit."""
     own = article.source if (article.source or "").strip().casefold() in WIRES else None
-    return Lead(credited or own, article.published, length)
+    later = any(LATER.match(head) for head in (article.text, article.title or ""))
+    return Lead(credited or own, article.published, length, later)
 
 
 def _earlier(published: str | None, other: str | None) -> bool:
@@ -50,10 +62,12 @@ def _earlier(published: str | None, other: str | None) -> bool:
 
 
 def _nearer(own: Lead, other: Lead) -> bool:
-    """Whether an article's credit or date puts it before another one."""
+    """Whether its credit, its date or what the other calls itself puts an article before another one."""
     if (own.agency is None) != (other.agency is None):
         return own.agency is not None
-    return _earlier(own.published, other.published)
+    if _earlier(own.published, other.published):
+        return True
+    return other.later and not own.later and not _earlier(other.published, own.published)
 
 
 def derived_side(a: Document, b: Document, evidence: Mapping[str, float]) -> Side | None:
@@ -104,11 +118,12 @@ def _is_denied(pair: Pair, leads: Mapping[str, Lead], relatives: Mapping[str, Ma
 
 
 def _foremost(leads: Mapping[str, Lead]) -> list[str]:
-    """The members before which credits and dates put no other."""
+    """The members before which credits and dates put no other, without later versions of them."""
     credited = [member for member in leads if leads[member].agency] or list(leads)
     periods = {member: period_of(leads[member].published) for member in credited}
     first = min((period.last for period in periods.values() if period), default=None)
-    return [member for member, period in periods.items() if period is None or first is None or period.first <= first]
+    early = [member for member, period in periods.items() if period is None or first is None or period.first <= first]
+    return [member for member in early if not leads[member].later] or early
 
 
 def find_source(leads: Mapping[str, Lead], pairs: Iterable[Pair]) -> tuple[str, bool]:

@@ -18,10 +18,17 @@ CREDIT = "ROTTNEST (AP) — "
 
 
 def document(
-    name: str, *, credit: bool = False, published: str | None = None, longer: int = 0, outlet: str | None = None
+    name: str,
+    *,
+    credit: bool = False,
+    published: str | None = None,
+    longer: int = 0,
+    outlet: str | None = None,
+    notice: str = "",
+    title: str | None = None,
 ) -> Document:
-    text = CREDIT * credit + STORY + " The island slept." * longer
-    return make_document(Article(name, text, published=published, source=outlet))
+    text = notice + CREDIT * credit + STORY + " The island slept." * longer
+    return make_document(Article(name, text, title=title, published=published, source=outlet))
 
 
 PLAIN = document("plain")
@@ -47,6 +54,10 @@ CREDITED_LATE = document("credited-late", credit=True, published="2024-05-01T09:
         (document("wire", outlet="Reuters"), EARLY, "b"),
         (document("wire", outlet="reuters "), CREDITED, None),
         (document("broadcaster", outlet="BBC"), EARLY, None),
+        (PLAIN, document("corrected", notice="CORRECTION: It was two. "), "b"),
+        (PLAIN, document("update", title="UPDATE 2-Ferries collide"), "b"),
+        (PLAIN, document("prison", notice="Correction officers slept. "), None),
+        (document("update", title="UPDATE 2-Ferries collide", published="2024-05-01T08:00:00Z"), LATE, "b"),
         (document("reader", outlet="Reuters Readers Weekly"), EARLY, None),
         (EARLY, PLAIN, None),
         (EARLY, DAY, None),
@@ -96,6 +107,7 @@ def family(*documents: Document, level: float = 0.0) -> tuple[dict[str, Lead], l
         ([PLAIN, document("longer", longer=3)], 0.0, "longer", False),
         ([PLAIN, document("other")], 0.0, "other", False),
         ([CREDITED_LATE, CREDITED, EARLY, LATE], 0.0, "credited", True),
+        ([PLAIN, document("corrected", notice="(Corrects number of ferries) ", longer=3)], 0.2, "plain", True),
     ],
 )
 def test_the_source_of_a_family(members: list[Document], level: float, source: str, known: bool) -> None:
