@@ -54,4 +54,12 @@ def _decode_lines(stream: io.BufferedReader) -> Iterator[str]:
         stream = cast(io.BufferedReader, io.BytesIO(read_whole(stream).replace(b"\r", b"\n")))
     # One guess for the file: a line alone says little, and asking about each would take longer than reading it.
     guess = guess_encoding(sample)
-    return (decode_unmarked(line, guess) for line in iter(lambda: stream.readline(LARGEST), b""))
+    return (decode_unmarked(line, guess) for line in _cut_lines(stream))
+
+
+def _cut_lines(stream: io.BufferedReader) -> Iterator[bytes]:
+    """The lines; of one that is larger than anything that is read only its beginning, and the next has its number."""
+    while line := stream.readline(LARGEST):
+        yield line
+        while len(line) == LARGEST and not line.endswith(b"\n"):
+            line = stream.readline(LARGEST)
