@@ -37,14 +37,26 @@ def open_against(
         raise InputError(
             f"{against!r} is not an index, so nothing can be added to it; make one with `dedup index build`"
         )
-    index = Index.open(":memory:", settings)
     homes: dict[Place, str] = {}
-    additions = index.add(_note_places(read_articles([against]), homes), progress)
-    if not additions.added:
-        raise InputError(f"there is no article to check against in {against!r}; name an index, or articles")
+    index, skipped = _index_articles(against, settings, homes, progress)
     taken = set(homes.values())
     named = (_name(item, homes, taken) if isinstance(item, Article) else item for item in items)
-    return index, named, additions.skipped
+    return index, named, skipped
+
+
+def _index_articles(
+    against: str, settings: Settings, homes: dict[Place, str], progress: Progress | None
+) -> tuple[Index, tuple[Skip, ...]]:
+    """An index in memory of the articles in files, whose ids by their places are noted in `homes`; what it lacks."""
+    index = Index.open(":memory:", settings)
+    try:
+        additions = index.add(_note_places(read_articles([against]), homes), progress)
+        if not additions.added:
+            raise InputError(f"there is no article to check against in {against!r}; name an index, or articles")
+    except BaseException:
+        index.close()
+        raise
+    return index, additions.skipped
 
 
 def _open_index(where: str, *, adding: bool) -> Index:

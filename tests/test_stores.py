@@ -359,6 +359,7 @@ except Exception as error:
     head = "import sys; from test_stores import *; where = sys.argv[1]\n"
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
     load = "warm = Index.open(':memory:')\nwarm.add(make_article(1))\nwarm.check(Article('x', make_article(1).text))\n"
+    load += "warm.close()\nimport urllib.parse\n"  # all that is needed: Python itself may stand where nobody else reads
     command = [sys.executable, "-c", head + load + drop + program, str(path)]
     done = subprocess.run(command, capture_output=True, text=True, env=environment)
     folder.chmod(0o755)

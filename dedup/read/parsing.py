@@ -14,7 +14,11 @@ def parse_json(text: str) -> object:
     """The value that the text holds. Raises `ValueError`, which says what is wrong and where."""
     try:
         value: object = orjson.loads(text)
-    except orjson.JSONDecodeError:
+    except orjson.JSONDecodeError as error:
+        if (
+            "depth" in error.msg or "ecursion" in error.msg
+        ):  # how deep the standard library goes depends on the version of Python
+            raise ValueError("nested too deeply") from error
         # orjson refuses lone surrogates, NaN and bare tabs; the standard library reads them, at half the speed.
         return _parse_leniently(text)
     return _parse_leniently(text) if _lost_digits(value) else value
