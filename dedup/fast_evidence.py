@@ -113,10 +113,9 @@ def load_kernels() -> ModuleType:
 
 
 def _stages(a: Profile, b: Profile, row: Row, kernels: Any) -> Iterator[None]:
-    """Fills the row of a pair's measures in three steps, each dearer than the one before; stops between them."""
+    """Fills the row of a pair's measures in two steps, the second dearer than the first; stops between them."""
     sentences = len(a.telling.wordings) + len(b.telling.wordings)
     kernels.measure_wording(a.wording, b.wording, row)
-    yield
     cosine, partner, best_match = kernels.measure_sentences(a.telling, b.telling, rarities(sentences), row)
     yield
     told = np.zeros(len(a.telling.wordings)), np.zeros(len(b.telling.wordings))
@@ -146,8 +145,8 @@ def measure(a: Profile, b: Profile, kernels: Any = None) -> Measures:
 def measure_derived(a: Profile, b: Profile, model: Model, threshold: float) -> Measures | None:
     """As `measure`; None when it is certain before the last step that the pair will get less than the threshold.
 
-    Of the pairs of an archive that are measured, half are told apart by their words and phrases, and all but one in
-    twelve before letters are read (2,000 pairs of 7,421 articles).
+    Of 6,000 candidates of an archive of 7,421 articles that are measured, 60 % are told apart before letters are read.
+    By their words and phrases alone it would be 5 %, and asking would cost more than it saves.
     """
     measures = Measures(_begin(a, b))
     for _ in _stages(a, b, measures.row, load_kernels()):

@@ -92,6 +92,20 @@ def test_the_parts_of_a_verdict_add_up() -> None:
         assert list(parts) == list(model.names)
 
 
+def test_no_step_of_a_tree_leads_far_beyond_its_leaves() -> None:
+    """What a tree would add if it ended at a node lies near what it adds below, or parts of a verdict mean nothing.
+
+    A penalty of λ on every node can at most double it: (H₁ + λ) + (H₂ + λ) ≤ 2 (H₁ + H₂ + λ).
+    """
+    trees = load_model().trees
+    largest = np.abs(trees.value)
+    for node in range(len(largest) - 1, -1, -1):  # children stand behind their parents
+        if trees.low[node] != node:
+            below = max(largest[trees.low[node]], largest[trees.high[node]])
+            assert abs(trees.value[node]) <= 2 * below + 1e-4
+            largest[node] = below
+
+
 def test_a_model_small_enough_to_check_by_hand(tmp_path: Path) -> None:
     """Two trees: what is at most the limit goes low; a measure's part is the sum of the steps that it decided."""
     trees = [["partners", 0.5, 0.0, -2.0, ["in_order", 0.0, 1.0, 0.25, 3.0]], ["in_order", 0.0, 0.0, -1.0, 1.5]]
