@@ -396,6 +396,18 @@ def test_the_table_says_what_fails_and_what_is_allowed(here: Path, capsys: pytes
     assert "2 articles checked, 1 with copy that fails" in out
 
 
+def test_the_table_shows_the_matches_that_say_most(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for number in range(4):
+        (here / "archive" / f"copy-{number}.txt").write_bytes((here / "copied.txt").read_bytes())
+    status, out, _ = run(capsys, "check", "copied.txt", "own.txt", "--against", "archive")
+    assert status == 1
+    shown = len(re.findall(r"^.* (exact|near-duplicate|excerpt|rewrite) ", out, re.MULTILINE))
+    assert (shown, out.count(" exact ")) == (3, 3)
+    _, found = run_json(capsys, "check", "copied.txt", "own.txt", "--against", "archive")
+    (finding,) = found["findings"]
+    assert f"{len(finding['matches']) - 3} further matches: --format json lists them." in out
+
+
 @pytest.mark.parametrize("shape", ["table", "jsonl"])
 def test_what_could_not_be_read_is_not_clean(here: Path, capsys: pytest.CaptureFixture[str], shape: str) -> None:
     (here / "empty.txt").write_bytes(b"")

@@ -40,7 +40,7 @@ from dedup.report.scan_table import headline, links, print_scan
 from dedup.report.sheets import PAIR_COLUMNS
 from dedup.report.skips import skipped_lines
 from dedup.report.terminal import make_console
-from dedup.report.words import measure_words
+from dedup.report.words import measure_words, subject_of
 
 HOSTILE = "\x1b[2J\x1b]0;owned\x07 [red]markup[/red] :smile: \u202egnp.exe \u2066 \r\n\x00 \x9b31m end"
 
@@ -348,6 +348,7 @@ def test_every_measure_has_words() -> None:
 
     unnamed = [name for name in load_model().names if measure_words(name) == name.replace("_", " ")]
     assert unnamed == []
+    assert len({subject_of(name) for name in load_model().names}) == 7
 
 
 def test_no_color_is_honoured(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ from dedup.report.terminal import plain
 from dedup.report.words import count
 
 SCHEMA = "dedup.check/1"
+SHOWN = 3  # matches of an article in a terminal: a story that fifty outlets ran has fifty
 
 
 def match_record(match: Match, finding: Finding) -> dict[str, Any]:
@@ -76,18 +77,25 @@ def headline(findings: Sequence[Finding]) -> str:
 
 
 def print_check(console: Console, findings: Sequence[Finding], skipped: Sequence[Skip]) -> None:
-    """For people: a row for each match, then what was left out."""
+    """For people: the matches of each article that say most, then what was left out."""
     console.print(Text(headline(findings), style="bold"))
     if any(finding.matches for finding in findings):
         console.print()
         console.print(_match_table(findings, console.width))
+        if further := sum(len(finding.matches[SHOWN:]) for finding in findings):
+            console.print(f"{count(further, 'further match', 'further matches')}: --format json lists them.")
     for line in skipped_lines(skipped):
         console.print(plain(line))
 
 
+def _telling(finding: Finding) -> Sequence[Match]:
+    """The matches that are shown: those that fail before the others, the most probable first."""
+    return sorted(finding.matches, key=lambda match: match not in finding.failing)[:SHOWN]
+
+
 def _match_table(findings: Sequence[Finding], width: int) -> Table:
     """A row for each match: the incoming article, then the stored one, with an arrow that leads from the source."""
-    matches = [(finding, match) for finding in findings for match in finding.matches]
+    matches = [(finding, match) for finding in findings for match in _telling(finding)]
     rows = [
         ((finding.article.id, _arrow(match), match.id), match, _standing(finding, match) + match.why)
         for finding, match in matches

@@ -15,12 +15,13 @@ from dedup.report.languages import language_name, shortcomings
 from dedup.report.output import rounded
 from dedup.report.safe import safe
 from dedup.report.terminal import RELATION_STYLES, make_table, plain
-from dedup.report.words import count, likelihood, measure_words
+from dedup.report.words import count, likelihood, measure_words, subject_of
 
-MEASURES = 10  # shown in a terminal, of about 75; they carry most of the weight
+MEASURES = 10  # shown in a terminal, of about a hundred
 LEGEND = (
-    "A weight is what a measure adds to the log-odds of the pair being derived: +1 makes the odds 2.7 times as good, "
-    "and 0 together is a probability of 0.50. (higher) and (lower): of the values of the two texts."
+    "A weight is what it adds to the log-odds of the pair being derived: +1 makes the odds 2.7 times as good, and 0 "
+    "together is a probability of 0.50. Below, the measures that weigh most; (higher) and (lower): of the two texts' "
+    "values."
 )
 PASSAGES = 40  # shown in a terminal; --format json has them all
 
@@ -39,7 +40,12 @@ def explain_record(explanation: Explanation) -> dict[str, Any]:
         "why": explanation.pair.why,
         "intercept": rounded(explanation.intercept),
         "measures": [
-            {"name": part.name, "value": rounded(part.value), "log_odds": rounded(part.log_odds)}
+            {
+                "name": part.name,
+                "about": subject_of(part.name),
+                "value": rounded(part.value),
+                "log_odds": rounded(part.log_odds),
+            }
             for part in explanation.parts
         ],
         "passages": [passage_record(explanation, passage) for passage in explanation.passages],
@@ -57,22 +63,37 @@ def passage_record(explanation: Explanation, passage: Passage) -> dict[str, Any]
     }
 
 
-def print_measures(console: Console, explanation: Explanation) -> None:
-    """The weightiest measures, the others in a row, what they add up to, and how to read it."""
-    table = make_table("Measure", "Value", "Weight", numbers=("Value", "Weight"))
-    shown, others = explanation.parts[:MEASURES], explanation.parts[MEASURES:]
-    for part in shown:
-        style = "green" if part.log_odds > 0 else "red"
-        table.add_row(plain(measure_words(part.name)), f"{part.value:.3f}", Text(f"{part.log_odds:+.2f}", style=style))
+def subjects(explanation: Explanation) -> list[tuple[str, float]]:
+    """What the measures are about, and the weight of all on it together, the weightiest first."""
+    weights: dict[str, float] = {}
+    for part in explanation.parts:
+        subject = subject_of(part.name)
+        weights[subject] = weights.get(subject, 0.0) + part.log_odds
+    return sorted(weights.items(), key=lambda own: -abs(own[1]))
+
+
+def _weight(log_odds: float) -> Text:
+    return Text(f"{log_odds:+.2f}", style="green" if log_odds > 0 else "red")
+
+
+def print_weights(console: Console, explanation: Explanation) -> None:
+    """What speaks for and against, what it adds up to, and how to read it; then the weightiest measures."""
+    table = make_table("Evidence", "Weight", numbers=("Weight",))
+    for subject, log_odds in subjects(explanation):
+        table.add_row(plain(subject), _weight(log_odds))
     table.add_section()
-    if others:
-        rest = sum(part.log_odds for part in others)
-        table.add_row(f"{count(len(others), 'other measure')}: --format json lists them", "", f"{rest:+.2f}")
-    table.add_row("before any evidence", "", f"{explanation.intercept:+.2f}")
-    table.add_row("together", "", Text(f"{explanation.log_odds:+.2f}", style="bold"))
+    table.add_row("before any evidence", f"{explanation.intercept:+.2f}")
+    table.add_row("together", Text(f"{explanation.log_odds:+.2f}", style="bold"))
     console.print(table)
     console.print()
     console.print(LEGEND)
+    console.print()
+    measures = make_table("Measure", "Value", "Weight", numbers=("Value", "Weight"))
+    for part in explanation.parts[:MEASURES]:
+        measures.add_row(plain(measure_words(part.name)), f"{part.value:.3f}", _weight(part.log_odds))
+    console.print(measures)
+    if others := explanation.parts[MEASURES:]:
+        console.print(f"{count(len(others), 'other measure')}: --format json lists them.")
 
 
 def _remarks(passage: Passage) -> str:
@@ -104,7 +125,7 @@ def print_explanation(console: Console, explanation: Explanation) -> None:
     console.print(verdict.append(f" (from {explanation.threshold:.2f} on a pair is called derived)", style="default"))
     console.print(safe(pair.why))
     console.print()
-    print_measures(console, explanation)
+    print_weights(console, explanation)
     console.print()
     if explanation.passages:
         print_passages(console, explanation, explanation.passages)

@@ -54,6 +54,16 @@ PATTERNS = (
     (r"(rare_words|names|numbers)_jaccard", "{size} in common, of all in either"),
 )
 SIDES = {"high": "higher", "low": "lower"}  # of the two texts
+# What a measure is about, by the beginning of its name; the first that fits holds.
+SUBJECTS = (
+    (r"(un)?told", "what each retells of the other, sentence by sentence"),
+    (r"(aligned|best|covered|partner|in_order|narrative)", "sentences that are alike"),
+    (r"(numbers|names|words|facts)_(agree|differ|kept|less)", "facts in sentences that are alike"),
+    (r"quote", "quotations"),
+    (r"(longest|in_runs|squared|long_)", "passages in common, and their length"),
+    (r"(rare_words|names|numbers)", "rare words, names and numbers"),
+    (r"(contained|outside|weight)", "words and phrases in common"),
+)
 
 
 def count(number: int, one: str, many: str = "") -> str:
@@ -108,3 +118,12 @@ def measure_words(name: str) -> str:
     """
     stem, _, side = name.rpartition("_")
     return f"{_plain_measure(stem)} ({SIDES[side]})" if side in SIDES else _plain_measure(name)
+
+
+def subject_of(name: str) -> str:
+    """What a measure is about, in words.
+
+    >>> subject_of("quotes_new_low"), subject_of("names_differ")
+    ('quotations', 'facts in sentences that are alike')
+    """
+    return next(subject for beginning, subject in SUBJECTS if re.match(beginning, name))
