@@ -131,7 +131,8 @@ class Database(ABC):
 
     def _rows(self, statement: str, *parameters: object) -> list[Any]:
         with self.reading():
-            return list(self._run(statement, parameters))
+            rows: list[Any] = self._run(statement, parameters).fetchall()
+            return rows
 
     def _make_tables(self, *, integer: str, data: str) -> None:
         for statement in TABLES.format(integer=integer, bytes=data, layout=LAYOUT).split(";"):

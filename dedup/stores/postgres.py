@@ -96,7 +96,7 @@ class PostgresStore(Database):
             raise StoreError(f"the index {self.name!r} cannot be used: {message}") from None
 
     def _run(self, statement: str, parameters: Sequence[object] = ()) -> Any:
-        return self._connection.execute(statement, parameters or None, binary=True)
+        return self._connection.execute(statement, [_written(own) for own in parameters] or None, binary=True)
 
     def _put(self, table: str, columns: str, rows: Sequence[tuple[Any, ...]]) -> None:
         if len(rows) == 1:  # copying goes to the server and back twice more
@@ -144,3 +144,10 @@ class PostgresStore(Database):
         with self._turn:
             if self._connection is not None:
                 self._connection.close()
+
+
+def _written(parameter: object) -> object:
+    """A list of numbers as the server reads it: psycopg asks of each whether it needs quotes, for a millisecond."""
+    if isinstance(parameter, list) and parameter and isinstance(parameter[0], int):
+        return f"{{{','.join(map(str, parameter))}}}"
+    return parameter
