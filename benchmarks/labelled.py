@@ -22,6 +22,7 @@ from dedup.training import find_stories
 
 HERE = Path(__file__).parent
 FAMILIES = HERE / "families"
+UNSEEN = HERE / "unseen"  # stories that nothing is ever learned from, to see what a model makes of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +114,10 @@ def _pair_of(story: str, one: dict[str, Any], other: dict[str, Any]) -> Labelled
     return Labelled(one["id"], other["id"], False, kind, story)
 
 
-def load_families(*languages: str) -> tuple[list[Article], list[Labelled]]:
+def load_families(*languages: str, folder: Path = FAMILIES) -> tuple[list[Article], list[Labelled]]:
     """Our own families: articles and all pairs inside each story whose label is certain."""
     articles, labelled = [], []
-    for path in sorted(FAMILIES.glob("*.json")):
+    for path in sorted(folder.glob("*.json")):
         family = json.loads(path.read_text(encoding="utf-8"))
         if languages and family["language"] not in languages:
             continue
