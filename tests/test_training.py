@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.labelled import across_stories, load_families
+from benchmarks.labelled import UNSEEN, across_stories, load_families
 from dedup import compare
 from dedup.cli import main
 from dedup.config import DEFAULTS, Settings
@@ -192,3 +192,10 @@ def test_pairs_of_different_stories_make_one(desk: Path) -> None:
     _, pairs = load_families("en")
     joined = across_stories(pairs, 2_000, seed=1)
     assert len(set(find_stories([(pair.a, pair.b) for pair in joined]))) == 1
+
+
+def test_what_is_kept_unseen_is_not_learned_from() -> None:
+    unseen, seen = load_families(folder=UNSEEN), load_families()
+    assert len(unseen[0]) == 150
+    assert {article.id for article in unseen[0]}.isdisjoint(article.id for article in seen[0])
+    assert {pair.story for pair in unseen[1]}.isdisjoint(pair.story for pair in seen[1])
