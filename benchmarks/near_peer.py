@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import json
 import random
-import resource
 import sys
 import tempfile
 import time
@@ -24,7 +23,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from benchmarks.contender import SLOTS, UNIT, regular_words
+from benchmarks.contender import SLOTS, peak, regular_words
 
 BANDS, THRESHOLD = 32, 0.5  # as many bands as ours
 TOGETHER = 5_000  # texts whose words are held at once
@@ -113,7 +112,7 @@ def main() -> None:
     kind, *given = sys.argv[1:]
     runs = {"rensa": run_rensa, "text-dedup": run_text_dedup}
     outcome = runs[kind](Path(given[0]), int(given[1])) if kind in runs else from_signatures(int(given[0]))
-    print(json.dumps(outcome | {"memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * UNIT}))
+    print(json.dumps(outcome | {"memory": peak()}))
 
 
 if __name__ == "__main__":
