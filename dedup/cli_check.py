@@ -5,7 +5,7 @@ It exits with 0 when nothing was found that fails, 1 when something was, 2 when 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,18 +13,10 @@ import click
 
 from dedup.config import load_settings
 from dedup.errors import InputError
+from dedup.guard import ArticleCommand
+from dedup.options import articles_argument, printing, shapes
 from dedup.records import RELATIONS, Finding, Relation, Skip
-from dedup.shell import (
-    FOUND,
-    ArticleCommand,
-    articles_argument,
-    open_console,
-    printing,
-    say,
-    shapes,
-    show_progress,
-    telling_oddities,
-)
+from dedup.shell import FOUND, Answer, telling_oddities
 
 if TYPE_CHECKING:
     from dedup.index import Index
@@ -58,10 +50,7 @@ def check_command(
     adding: bool,
     allow: str | None,
     write_baseline: str | None,
-    shape: str,
-    output: str | None,
-    quiet: bool,
-    color: bool,
+    answer: Answer,
 ) -> int:
     """Check incoming articles against an index, or against a folder or file of articles.
 
@@ -79,44 +68,42 @@ def check_command(
     from dedup.allow import write_baseline as write
     from dedup.checking import check_articles, note_versions, open_against
     from dedup.read import read_articles
-    from dedup.report.skips import skipped_lines
 
     rules = read_allow(allow or ALLOW) if allow or Path(ALLOW).is_file() else ()
     settings, incoming = load_settings(Path.cwd(), {}), read_articles(paths)
-    with show_progress(quiet) as progress:
+    with answer.progress() as progress:
         index, articles, skipped = open_against(against, incoming, settings, adding=adding, progress=progress)
-    if skipped and not quiet:
-        say("\n".join([f"Not read in {against}:", *skipped_lines(skipped)]))
+    answer.tell_skipped(f"Not read in {against}:", skipped)
     versions: list[str] = []
-    with index, telling_oddities(articles, index.settings, quiet=quiet) as items:
+    with index, telling_oddities(articles, index.settings, answer) as items:
         noted = note_versions(index, items, versions)
         results = check_articles(index, noted, rules=rules, fail_on=fail_on, threshold=threshold, adding=adding)
-        failing, checked = _report(results, index, against, shape, output, color=color)
-    if versions and not quiet:
-        say(f"{len(versions):,} taken for a new version of the stored article of that id, so not held against it:")
-        say(f"  {versions[0]!r}; what is another article needs another id or file name")
+        failing, checked = _report(results, index, against, answer)
+    if versions:
+        answer.tell(
+            f"{len(versions):,} taken for a new version of the stored article of that id, so not held against it:",
+            f"  {versions[0]!r}; what is another article needs another id or file name",
+        )
     if not checked:
         raise InputError(f"nothing to check in {', '.join(paths)}: no article in it could be read")
     if write_baseline:
-        added = write(write_baseline, failing)
-        if not quiet:
-            say(f"{added:,} allowed in {write_baseline}")
+        answer.tell(f"{write(write_baseline, failing):,} allowed in {write_baseline}")
         return 0
     return FOUND if failing else 0
 
 
-def _report(
-    results: Iterator[Finding | Skip], index: Index, against: str, shape: str, output: str | None, *, color: bool
-) -> tuple[list[Finding], int]:
-    """Prints what a check found; → the findings that fail, and how many articles were looked at."""
-    from dedup.report.output import encode, open_output
+def _report(results: Iterator[Finding | Skip], index: Index, against: str, answer: Answer) -> tuple[list[Finding], int]:
+    """Tells what a check found; → the findings that fail, and how many articles were looked at."""
+    return _write_lines(results, answer) if answer.shape == "jsonl" else _write_all([*results], index, against, answer)
 
-    if shape != "jsonl":
-        return _report_all(list(results), index, against, shape, output, color=color)
+
+def _write_lines(results: Iterator[Finding | Skip], answer: Answer) -> tuple[list[Finding], int]:
+    """Each result as it comes: a stream of articles need not end."""
     from dedup.report.check_data import line_record
+    from dedup.report.output import encode
 
     failing, checked = [], 0
-    with open_output(output) as stream:
+    with answer.open() as stream:
         for result in results:
             stream.write(encode(line_record(result)))
             stream.flush()  # whoever reads the other end of the pipe wants this article now
@@ -126,36 +113,44 @@ def _report(
     return failing, checked
 
 
-def _report_all(
-    results: Sequence[Finding | Skip], index: Index, against: str, shape: str, output: str | None, *, color: bool
+def _write_all(
+    results: Sequence[Finding | Skip], index: Index, against: str, answer: Answer
 ) -> tuple[list[Finding], int]:
-    from dedup.report import check_data, ci
-    from dedup.report.index_report import stats_record
-    from dedup.report.output import encode_document, open_output
-    from dedup.stores import is_store
+    from dedup.report.check_data import print_check
+    from dedup.report.check_page import write_check_page
 
     findings = [result for result in results if isinstance(result, Finding)]
     skipped = [result for result in results if isinstance(result, Skip)]
-    if shape == "table":
-        with open_console(output, color=color) as console:
-            check_data.print_check(console, findings, skipped)
-    elif shape == "html":
-        from dedup.report.check_page import write_check_page
-
-        with open_output(output) as stream:
-            write_check_page(findings, skipped, index.get, index.settings, stream)
+    if answer.shape == "table":
+        with answer.console() as console:
+            print_check(console, findings, skipped)
     else:
-        stats = stats_record(index.stats())
-        where = stats["where"] if is_store(against) else against
-        writers: dict[str, Callable[[], Iterable[bytes]]] = {
-            "json": lambda: encode_document(check_data.check_record(findings, skipped, where, stats)),
-            "sarif": lambda: encode_document(ci.sarif_record(findings, skipped)),
-            "junit": lambda: [ci.junit(findings, skipped)],
-            "github": lambda: (f"{line}\n".encode() for line in ci.github_lines(findings, skipped)),
-        }
-        with open_output(output) as stream:
-            stream.writelines(writers[shape]())
+        with answer.open() as stream:
+            if answer.shape == "html":
+                write_check_page(findings, skipped, index.get, index.settings, stream)
+            else:
+                stream.writelines(_encoded(findings, skipped, index, against, answer.shape))
     return [finding for finding in findings if finding.failing], sum(map(_was_read, results))
+
+
+def _encoded(
+    findings: Sequence[Finding], skipped: Sequence[Skip], index: Index, against: str, shape: str
+) -> Iterable[bytes]:
+    """What a check found as JSON, or as continuous integration reads it."""
+    from dedup.report import ci
+    from dedup.report.check_data import check_record
+    from dedup.report.index_report import stats_record
+    from dedup.report.output import encode_document
+    from dedup.stores import is_store
+
+    if shape == "sarif":
+        return encode_document(ci.sarif_record(findings, skipped))
+    if shape == "junit":
+        return [ci.junit(findings, skipped)]
+    if shape == "github":
+        return (f"{line}\n".encode() for line in ci.github_lines(findings, skipped))
+    stats = stats_record(index.stats())
+    return encode_document(check_record(findings, skipped, stats["where"] if is_store(against) else against, stats))
 
 
 def _was_read(result: Finding | Skip) -> bool:

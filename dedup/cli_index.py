@@ -9,8 +9,10 @@ import click
 
 from dedup.config import Settings, given_settings
 from dedup.errors import InputError
+from dedup.guard import ArticleCommand
+from dedup.options import answering, articles_argument, judging, shapes
 from dedup.records import Additions, Article, UnreadDate
-from dedup.shell import ArticleCommand, answering, articles_argument, judging, say, shapes, show_progress
+from dedup.shell import Answer
 from dedup.times import note_dates
 
 if TYPE_CHECKING:
@@ -42,7 +44,7 @@ def index_commands() -> None:
 @judging
 @shapes("table", "json")
 @answering
-def init_command(where: str, no_text: bool, shape: str, output: str | None, quiet: bool, **overrides: Any) -> int:
+def init_command(where: str, no_text: bool, answer: Answer, **overrides: Any) -> int:
     """Make an index without articles, or bring one that an earlier version made to this one's tables.
 
     \b
@@ -54,13 +56,13 @@ def init_command(where: str, no_text: bool, shape: str, output: str | None, quie
     from dedup.stores import is_outdated
 
     if is_outdated(where):
-        with show_progress(quiet) as progress:
+        with answer.progress() as progress:
             index, _ = rebuild(where, progress=progress)
     else:
         index = Index.open(where, _asked(overrides), keep_text=not no_text)
     with index:
         stats = index.stats()
-    _write(stats_record(stats), stats_sentence(stats), shape, output)
+    _write(stats_record(stats), stats_sentence(stats), answer)
     return 0
 
 
@@ -75,9 +77,7 @@ def build_command(
     paths: tuple[str, ...],
     where: str,
     no_text: bool,
-    shape: str,
-    output: str | None,
-    quiet: bool,
+    answer: Answer,
     **overrides: Any,
 ) -> int:
     """Make an index of articles.
@@ -91,7 +91,7 @@ def build_command(
     from dedup.index import Index
 
     with Index.open(where, _asked(overrides), keep_text=not no_text) as index:
-        return _add(index, paths, shape, output, quiet)
+        return _add(index, paths, answer)
 
 
 @index_commands.command("add", cls=ArticleCommand)
@@ -99,10 +99,10 @@ def build_command(
 @stored
 @shapes("table", "json")
 @answering
-def add_command(paths: tuple[str, ...], where: str, shape: str, output: str | None, quiet: bool) -> int:
+def add_command(paths: tuple[str, ...], where: str, answer: Answer) -> int:
     """Add articles to an index. A new version of a stored one takes its place."""
     with _open(where) as index:
-        return _add(index, paths, shape, output, quiet)
+        return _add(index, paths, answer)
 
 
 def _asked(overrides: dict[str, Any]) -> Settings | None:
@@ -117,35 +117,33 @@ def _open(where: str, *, read_only: bool = False) -> Index:
     return Index.open(where, create=False, read_only=read_only)
 
 
-def _add(index: Index, paths: tuple[str, ...], shape: str, output: str | None, quiet: bool) -> int:
+def _add(index: Index, paths: tuple[str, ...], answer: Answer) -> int:
     from dedup.read import read_articles
     from dedup.report.skips import date_lines
 
     unread: list[UnreadDate] = []
-    with show_progress(quiet) as progress:
+    with answer.progress() as progress:
         changes = index.add(note_dates(read_articles(paths), unread), progress)
-    for line in [] if quiet else date_lines(unread):
-        say(line)
-    return _tell_changes(index, changes, shape, output, quiet)
+    answer.tell(*date_lines(unread))
+    return _tell_changes(index, changes, answer)
 
 
-def _tell_changes(index: Index, changes: Additions, shape: str, output: str | None, quiet: bool) -> int:
+def _tell_changes(index: Index, changes: Additions, answer: Answer) -> int:
     from dedup.report.index_report import additions_record, additions_sentence
-    from dedup.report.skips import skipped_lines
 
-    if changes.skipped and not quiet:
-        say("\n".join(["Not stored:", *skipped_lines(changes.skipped)]))
-    _write(additions_record(changes, index.stats()), additions_sentence(changes, index.stats()), shape, output)
+    answer.tell_skipped("Not stored:", changes.skipped)
+    stats = index.stats()
+    _write(additions_record(changes, stats), additions_sentence(changes, stats), answer)
     return 0
 
 
-def _write(record: dict[str, Any], sentence: str, shape: str, output: str | None) -> None:
+def _write(record: dict[str, Any], sentence: str, answer: Answer) -> None:
     """An answer as JSON, or in a sentence for people."""
-    from dedup.report.output import encode_document, open_output
+    from dedup.report.output import encode_document
     from dedup.report.safe import safe
 
-    with open_output(output) as stream:
-        stream.writelines(encode_document(record) if shape == "json" else [(safe(sentence) + "\n").encode()])
+    with answer.open() as stream:
+        stream.writelines(encode_document(record) if answer.shape == "json" else [(safe(sentence) + "\n").encode()])
 
 
 @index_commands.command("remove", cls=ArticleCommand)
@@ -153,12 +151,12 @@ def _write(record: dict[str, Any], sentence: str, shape: str, output: str | None
 @stored
 @shapes("table", "json")
 @answering
-def remove_command(ids: tuple[str, ...], where: str, shape: str, output: str | None, quiet: bool) -> int:
+def remove_command(ids: tuple[str, ...], where: str, answer: Answer) -> int:
     """Take articles away by their ids. Exits with 2 when one of them was not there; the others are gone then."""
     with _open(where) as index:
         missing = [id for id in dict.fromkeys(ids) if index.get(id) is None]
         gone = index.remove(*ids)
-    _write({"schema": "dedup.index/1", "removed": gone, "missing": missing}, f"{gone:,} removed", shape, output)
+    _write({"schema": "dedup.index/1", "removed": gone, "missing": missing}, f"{gone:,} removed", answer)
     if missing:
         named = ", ".join(map(repr, missing[:NAMED])) + (f" and {len(missing) - NAMED:,} more" * (len(missing) > NAMED))
         raise InputError(f"not in {where!r}: {named}; `dedup index export --index {where}` lists what is")
@@ -171,15 +169,13 @@ def remove_command(ids: tuple[str, ...], where: str, shape: str, output: str | N
 @click.option("--before", metavar="DATE", help="Take away what was published before a date, ISO 8601.")
 @shapes("table", "json")
 @answering
-def expire_command(
-    where: str, keep: str | None, before: str | None, shape: str, output: str | None, quiet: bool
-) -> int:
+def expire_command(where: str, keep: str | None, before: str | None, answer: Answer) -> int:
     """Take old articles away; those without a date count from when they were added."""
     if (keep is None) == (before is None):
         raise click.UsageError("give either --keep or --before")
-    with _open(where) as index, show_progress(quiet) as progress:
+    with _open(where) as index, answer.progress() as progress:
         gone = index.expire(before=before, keep=keep, progress=progress)
-    _write({"schema": "dedup.index/1", "removed": gone}, f"{gone:,} expired", shape, output)
+    _write({"schema": "dedup.index/1", "removed": gone}, f"{gone:,} expired", answer)
     return 0
 
 
@@ -187,13 +183,13 @@ def expire_command(
 @stored
 @shapes("table", "json")
 @answering
-def info_command(where: str, shape: str, output: str | None, quiet: bool) -> int:
+def info_command(where: str, answer: Answer) -> int:
     """Show what an index holds."""
     from dedup.report.index_report import stats_record, stats_sentence
 
     with _open(where, read_only=True) as index:
         stats = index.stats()
-    _write(stats_record(stats), stats_sentence(stats), shape, output)
+    _write(stats_record(stats), stats_sentence(stats), answer)
     return 0
 
 
@@ -203,9 +199,7 @@ def info_command(where: str, shape: str, output: str | None, quiet: bool) -> int
 @judging
 @shapes("table", "json")
 @answering
-def rebuild_command(
-    paths: tuple[str, ...], where: str, shape: str, output: str | None, quiet: bool, **overrides: Any
-) -> int:
+def rebuild_command(paths: tuple[str, ...], where: str, answer: Answer, **overrides: Any) -> int:
     """Sketch every stored article anew: for other settings, another model or after an upgrade.
 
     All of it or nothing; until it is done the index stays as it was, and what no option or file of settings names stays
@@ -215,20 +209,20 @@ def rebuild_command(
     from dedup.read import read_articles
 
     texts = {item.id: item.text for item in read_articles(paths) if isinstance(item, Article)} if paths else {}
-    with show_progress(quiet) as progress:
+    with answer.progress() as progress:
         index, changes = rebuild(where, given_settings(Path.cwd(), overrides), progress, texts.get)
     with index:
-        return _tell_changes(index, changes, shape, output, quiet)
+        return _tell_changes(index, changes, answer)
 
 
 @index_commands.command("export", cls=ArticleCommand)
 @stored
 @answering
-def export_command(where: str, output: str | None, quiet: bool) -> int:
+def export_command(where: str, answer: Answer) -> int:
     """Write every stored article as a line of JSON, in the order in which they came."""
     from dedup.report.index_report import article_record
-    from dedup.report.output import encode, open_output
+    from dedup.report.output import encode
 
-    with _open(where, read_only=True) as index, open_output(output) as stream:
+    with _open(where, read_only=True) as index, answer.open() as stream:
         stream.writelines(encode(article_record(article)) for article in index.articles())
     return 0

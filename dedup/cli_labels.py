@@ -9,21 +9,9 @@ import click
 
 from dedup.config import load_settings
 from dedup.errors import InputError
-from dedup.shell import (
-    ArticleCommand,
-    coloured,
-    judging,
-    language,
-    open_console,
-    printing,
-    quietly,
-    read_all,
-    say,
-    shapes,
-    show_progress,
-    together,
-    write_document,
-)
+from dedup.guard import ArticleCommand
+from dedup.options import coloured, judging, language, printing, quietly, shapes, together
+from dedup.shell import Answer, read_all
 
 labelled = together(
     click.option(
@@ -44,11 +32,8 @@ labelled = together(
 def eval_command(
     docs: tuple[str, ...],
     gold_path: str,
-    shape: str,
     predictions: str | None,
-    output: str | None,
-    quiet: bool,
-    color: bool,
+    answer: Answer,
     **overrides: Any,
 ) -> int:
     """Measure the detector on pairs that you have labelled.
@@ -62,13 +47,14 @@ def eval_command(
     """
     from dedup.evaluate import evaluate, evaluate_shipped, judge_gold, read_gold
     from dedup.pipeline import model_for
-    from dedup.report.eval_table import eval_record, write_predictions
+    from dedup.report.eval_table import eval_record, print_evaluation, write_predictions
     from dedup.report.output import open_output
 
     settings = load_settings(Path.cwd(), overrides)
     gold = read_gold(gold_path)
-    articles, skipped = read_all(docs, quiet=quiet)
-    with show_progress(quiet) as progress:
+    articles, skipped = read_all(docs)
+    answer.tell_skipped("Not read:", skipped)
+    with answer.progress() as progress:
         pairs = judge_gold(gold, articles, skipped, settings, progress)
     threshold = model_for(settings).threshold if settings.threshold is None else settings.threshold
     evaluation = evaluate(gold, pairs, threshold)
@@ -76,12 +62,8 @@ def eval_command(
     if predictions:
         with open_output(predictions) as stream:
             write_predictions(pairs, stream)
-    if shape == "json":
-        return write_document(eval_record(evaluation, shipped), output)
-    from dedup.report.eval_table import print_evaluation
-
-    with open_console(output, color=color) as console:
-        print_evaluation(console, {"Shipped": shipped, "Yours": evaluation} if shipped else {"Value": evaluation})
+    columns = {"Shipped": shipped, "Yours": evaluation} if shipped else {"Value": evaluation}
+    answer.give(lambda: eval_record(evaluation, shipped), lambda console: print_evaluation(console, columns))
     return 0
 
 
@@ -109,17 +91,18 @@ def train_command(
     from dedup.report.output import open_output
     from dedup.training import encode_model, learn
 
+    answer = Answer(quiet=quiet, color=color)
     if output == "-":
         raise InputError("--output - is standard output, and a model is a file: name one, such as newsroom.json")
     settings = load_settings(Path.cwd(), overrides)
     gold = read_gold(gold_path)
-    articles, skipped = read_all(docs, quiet=quiet)
-    with show_progress(quiet) as progress:
+    articles, skipped = read_all(docs)
+    answer.tell_skipped("Not read:", skipped)
+    with answer.progress() as progress:
         learned = learn(gold, articles, skipped, settings, progress)
     with open_output(output) as stream:
         stream.write(encode_model(learned.content))
-    with open_console(None, color=color) as console:
+    with answer.console() as console:
         print_evaluation(console, {"Shipped": learned.shipped, "Yours, held out": learned.held_out})
-    if not quiet:
-        say(f"{output} written; use it with --model {output}")
+    answer.tell(f"{output} written; use it with --model {output}")
     return 0

@@ -11,19 +11,10 @@ import click
 
 from dedup.config import Settings, load_settings
 from dedup.errors import InputError
+from dedup.guard import ArticleCommand
+from dedup.options import judging, page_option, printing, shapes
 from dedup.records import Article
-from dedup.shell import (
-    ArticleCommand,
-    judging,
-    open_console,
-    page_option,
-    printing,
-    read_all,
-    shapes,
-    show_progress,
-    telling_oddities,
-    write_document,
-)
+from dedup.shell import Answer, read_all, telling_oddities
 
 if TYPE_CHECKING:
     from dedup.report.diff_table import View
@@ -46,12 +37,9 @@ def diff_command(
     a: str,
     b: str,
     collection: str | None,
-    shape: str,
     view: View | None,
     html: str | None,
-    output: str | None,
-    quiet: bool,
-    color: bool,
+    answer: Answer,
     **overrides: Any,
 ) -> int:
     """Show what was made of an article, sentence by sentence.
@@ -67,10 +55,12 @@ def diff_command(
       dedup diff agency.txt outlet.txt --html report.html
     """
     from dedup.pipeline import compare
+    from dedup.report.data import diff_record
+    from dedup.report.diff_table import print_diff
 
     settings = load_settings(Path.cwd(), overrides)
     first, second, among = _two_articles(a, b, collection)
-    with telling_oddities([first, second], settings, quiet=quiet) as articles:
+    with telling_oddities([first, second], settings, answer) as articles:
         comparison = compare(next(articles), next(articles), settings, among)
     if html:
         from dedup.report.html import write_diff_page
@@ -78,14 +68,7 @@ def diff_command(
 
         with open_output(html) as stream:
             write_diff_page(comparison, stream)
-    if shape == "json":
-        from dedup.report.data import diff_record
-
-        return write_document(diff_record(comparison), output)
-    from dedup.report.diff_table import print_diff
-
-    with open_console(output, color=color) as console:
-        print_diff(console, comparison, view or "columns")
+    answer.give(lambda: diff_record(comparison), lambda console: print_diff(console, comparison, view or "columns"))
     return 0
 
 
@@ -102,10 +85,7 @@ def explain_command(
     b: str | None,
     collection: str | None,
     chances: bool,
-    shape: str,
-    output: str | None,
-    quiet: bool,
-    color: bool,
+    answer: Answer,
     **overrides: Any,
 ) -> int:
     """Show why two articles were judged as they were.
@@ -123,30 +103,23 @@ def explain_command(
       dedup explain --settings --in articles.jsonl.gz
     """
     from dedup.explain import explain
+    from dedup.report.explain_table import explain_record, print_explanation
 
     settings = load_settings(Path.cwd(), overrides)
     if chances:
         if a:
             raise click.UsageError("--settings is about every pair: leave A and B away")
-        return _explain_settings(collection, settings, shape, output, quiet=quiet, color=color)
+        _explain_settings(collection, settings, answer)
+        return 0
     if a is None or b is None:
         raise click.UsageError("name two articles, A and B, or ask for --settings")
     first, second, among = _two_articles(a, b, collection)
     explanation = explain(first, second, settings, among)
-    if shape == "json":
-        from dedup.report.explain_table import explain_record
-
-        return write_document(explain_record(explanation), output)
-    from dedup.report.explain_table import print_explanation
-
-    with open_console(output, color=color) as console:
-        print_explanation(console, explanation)
+    answer.give(lambda: explain_record(explanation), lambda console: print_explanation(console, explanation))
     return 0
 
 
-def _explain_settings(
-    collection: str | None, settings: Settings, shape: str, output: str | None, *, quiet: bool, color: bool
-) -> int:
+def _explain_settings(collection: str | None, settings: Settings, answer: Answer) -> None:
     """Prints how likely a pair is to become a candidate."""
     from dedup.chances import corpus_of, find_chances, typical_corpus
     from dedup.collection import collect
@@ -154,15 +127,13 @@ def _explain_settings(
 
     corpus = typical_corpus()
     if collection:
-        with show_progress(quiet) as progress:
-            collected = collect(read_all([collection], quiet=quiet)[0], settings, progress)
+        articles, skipped = read_all([collection])
+        answer.tell_skipped("Not read:", skipped)
+        with answer.progress() as progress:
+            collected = collect(articles, settings, progress)
         corpus = corpus_of(collected.holders(), collected.lengths)
     found = find_chances(corpus, settings)
-    if shape == "json":
-        return write_document(chances_record(found, settings), output)
-    with open_console(output, color=color) as console:
-        print_chances(console, found, settings)
-    return 0
+    answer.give(lambda: chances_record(found, settings), lambda console: print_chances(console, found, settings))
 
 
 def _two_articles(a: str, b: str, collection: str | None) -> tuple[Article, Article, Sequence[Article]]:
@@ -172,7 +143,7 @@ def _two_articles(a: str, b: str, collection: str | None) -> tuple[Article, Arti
     """
     if a == b == "-":
         raise click.UsageError("only one of the two articles can come from standard input")
-    articles, skipped = read_all([collection], quiet=True) if collection else ([], [])
+    articles, skipped = read_all([collection]) if collection else ([], [])
     among = {article.id: article for article in articles}
     unread = {skip.id: skip.detail for skip in skipped if skip.id is not None}
     return _one_article(a, among, unread, collection), _one_article(b, among, unread, collection), articles
@@ -186,7 +157,7 @@ def _one_article(name: str, among: Mapping[str, Article], unread: Mapping[str, s
         raise InputError(f"article {name!r} in {collection!r} could not be read: {unread[name]}")
     if collection and name != "-" and not Path(name).is_file():
         raise InputError(f"there is no article {name!r} in {collection!r}, and no file of that name")
-    articles, skipped = read_all([name], quiet=True)
+    articles, skipped = read_all([name])
     if len(articles) == 1:
         return replace(articles[0], id=name)
     if articles:

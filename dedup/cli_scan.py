@@ -10,23 +10,14 @@ import click
 
 from dedup.config import load_settings
 from dedup.errors import InputError
+from dedup.guard import ArticleCommand
+from dedup.options import Bytes, articles_argument, judging, page_option, printing, shapes
 from dedup.records import RELATIONS, Comparison, Relation, ScanResult
-from dedup.shell import (
-    FOUND,
-    ArticleCommand,
-    Bytes,
-    judging,
-    open_console,
-    page_option,
-    printing,
-    say,
-    shapes,
-    show_progress,
-)
+from dedup.shell import FOUND, Answer
 
 
 @click.command("scan", cls=ArticleCommand)
-@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@articles_argument
 @shapes("table", "json", "jsonl", "csv", "parquet")
 @judging
 @click.option("--channels", type=click.Choice(["all", "lsh"]), default="all", help="lsh: near-duplicates only; sooner.")
@@ -38,16 +29,13 @@ from dedup.shell import (
 @printing
 def scan_command(
     paths: tuple[str, ...],
-    shape: str,
     channels: Literal["all", "lsh"],
     memory: int | None,
     related: bool,
     diff: bool,
     html: str | None,
     fail_on: Relation | None,
-    output: str | None,
-    quiet: bool,
-    color: bool,
+    answer: Answer,
     **overrides: Any,
 ) -> int:
     """Find the families of articles that come from the same copy.
@@ -62,14 +50,10 @@ def scan_command(
     """
     from dedup import pipeline
     from dedup.read import read_articles
-    from dedup.report.output import standard_output
 
-    if shape in ("csv", "parquet") and diff:
-        raise click.UsageError(f"--diff does not fit into --format {shape}; take table, json or jsonl")
-    if shape == "parquet" and output is None and standard_output().isatty():
-        raise click.UsageError("--format parquet is not for a terminal; name a file with --output")
+    _refuse_shape(answer, diff=diff)
     settings = load_settings(Path.cwd(), overrides)
-    with show_progress(quiet) as progress:
+    with answer.progress() as progress:
         wanted = related or fail_on == "related"
         bounds = {} if memory is None else {"memory": memory}
         articles = read_articles(paths)
@@ -82,8 +66,18 @@ def scan_command(
 
         with open_output(html) as stream:
             write_scan_page(result, diffs or (), stream)
-    _print_scan(result, shape, output, diffs if diff else None, quiet=quiet, color=color)
+    _print_scan(result, diffs if diff else None, answer)
     return FOUND if fail_on and _reaches(result, fail_on) else 0
+
+
+def _refuse_shape(answer: Answer, *, diff: bool) -> None:
+    """Raises `UsageError` when the answer does not fit into its shape, or its shape not where it goes."""
+    from dedup.report.output import standard_output
+
+    if answer.shape in ("csv", "parquet") and diff:
+        raise click.UsageError(f"--diff does not fit into --format {answer.shape}; take table, json or jsonl")
+    if answer.shape == "parquet" and answer.output is None and standard_output().isatty():
+        raise click.UsageError("--format parquet is not for a terminal; name a file with --output")
 
 
 def _refuse_nothing(result: ScanResult, paths: Sequence[str]) -> None:
@@ -101,24 +95,20 @@ def _reaches(result: ScanResult, relation: Relation) -> bool:
     return any(RELATIONS.index(pair.relation) <= weakest for pair in result.pairs)
 
 
-def _print_scan(
-    result: ScanResult, shape: str, output: str | None, diffs: Sequence[Comparison] | None, *, quiet: bool, color: bool
-) -> None:
+def _print_scan(result: ScanResult, diffs: Sequence[Comparison] | None, answer: Answer) -> None:
     from dedup.report.scan_table import headline, print_scan, remainder
 
-    if shape == "table":
+    if answer.shape == "table":
         from dedup.report.diff_table import print_diff
 
-        with open_console(output, color=color) as console:
+        with answer.console() as console:
             print_scan(console, result)
             for comparison in diffs or ():
                 console.print()
                 print_diff(console, comparison)
         return
     from dedup.report.data import write_scan
-    from dedup.report.output import open_output
 
-    with open_output(output) as stream:
-        write_scan(result, shape, stream, diffs)
-    if not quiet:
-        say("\n".join([headline(result), *remainder(result)]))
+    with answer.open() as stream:
+        write_scan(result, answer.shape, stream, diffs)
+    answer.tell(headline(result), *remainder(result))

@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 
 from dedup.cli import main
+from dedup.options import Bytes
 from dedup.records import ScanResult
-from dedup.shell import Bytes
 
 HOUSE = Path(__file__).parents[1]
 SEEDS = HOUSE / "seeds"
