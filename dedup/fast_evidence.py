@@ -163,13 +163,13 @@ def _columns(names: tuple[str, ...]) -> tuple[NDArray[np.intp], NDArray[np.intp]
     return a, b, smaller
 
 
-def highest(model: Model, evidence: Mapping[str, float], kernels: Any = None) -> float:
-    """The highest probability that the evidence leaves possible, where what is not a number may be any number.
+def highest(model: Model, measures: Measures, kernels: Any = None) -> float:
+    """The highest probability that measures leave possible, where what is not a number may be any number.
 
     Of all measures it is the probability itself, as `Model.probability`.
     """
-    values = _values(model, evidence) if isinstance(evidence, Measures) else model.values(evidence)
-    log_odds = model.intercept + (kernels or load_kernels()).highest(*model.trees, model.roots, values)
+    found = (kernels or load_kernels()).highest(*model.trees, model.roots, _values(model, measures))
+    log_odds = model.intercept + found
     return float(1 / (1 + np.exp(-log_odds)))
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import count
+from typing import Any
 
 from dedup import fast, fast_evidence, fast_profile
 from dedup.candidates import near_each_other
@@ -19,51 +20,67 @@ from dedup.vocabulary import SHARED, shared_share
 from dedup.why import explain
 from dedup.workers import map_items
 
+Evidence = Mapping[str, float]
 # A verdict and the measures it rests on.
-Judgement = tuple[Verdict, Mapping[str, float]]
+Judgement = tuple[Verdict, Evidence]
 
 
 def judge_profiles(
     a: Profile, b: Profile, model: Model, threshold: float | None, *, compiled: bool = False
 ) -> Judgement:
     """Two profiles → the verdict with its direction, and the evidence it rests on; sooner when it may be compiled."""
-    return _judge(a, b, fast_evidence.measure(a, b) if compiled else measure(a, b), model, threshold)
+    if compiled:
+        return _judge(a, b, fast_evidence.measure(a, b), fast_evidence.highest, model, threshold)
+    return _judge(a, b, measure(a, b), Model.probability, model, threshold)
 
 
 def judge_derived(
     a: Profile, b: Profile, model: Model, threshold: float | None, *, compiled: bool = False
 ) -> Judgement | None:
     """As `judge_profiles`; None for a pair that is not derived, and sooner where that is certain early."""
-    if not compiled:
-        judgement = judge_profiles(a, b, model, threshold)
-    else:
+    if compiled:
         evidence = fast_evidence.measure_derived(a, b, model, model.threshold if threshold is None else threshold)
         if evidence is None:
             return None
-        judgement = _judge(a, b, evidence, model, threshold)
+        judgement = _judge(a, b, evidence, fast_evidence.highest, model, threshold)
+    else:
+        judgement = judge_profiles(a, b, model, threshold)
     return judgement if judgement[0].relation in DERIVED else None
 
 
-def _judge(a: Profile, b: Profile, evidence: Mapping[str, float], model: Model, threshold: float | None) -> Judgement:
-    compiled = isinstance(evidence, fast_evidence.Measures)
-    probability_of = fast_evidence.highest if compiled else Model.probability
+def _judge(
+    a: Profile,
+    b: Profile,
+    evidence: Evidence,
+    probability_of: Callable[[Model, Any], float],
+    model: Model,
+    threshold: float | None,
+) -> Judgement:
     verdict = judge(evidence, model=model, threshold=threshold, probability_of=probability_of)
     if verdict.relation in DERIVED:
         verdict = replace(verdict, derived=derived_side(a.document, b.document, evidence))
     return verdict, evidence
 
 
-def describe_pair(a: Profile, b: Profile, verdict: Verdict, evidence: Mapping[str, float]) -> Pair:
+def describe_pair(a: Profile, b: Profile, verdict: Verdict, evidence: Evidence) -> Pair:
     """A judgement → a pair for people: ids, and the evidence in words."""
     why = explain(a, b, verdict.relation, evidence)
     return Pair(a.document.article.id, b.document.article.id, verdict, evidence, why)
+
+
+def judge_shown(
+    a: Profile, b: Profile, model: Model, threshold: float | None, shown: Set[Relation], *, compiled: bool
+) -> Pair | None:
+    """A pair put into words if its relation is to be shown, for that takes as long as judging; else None."""
+    judge_two = judge_derived if shown <= DERIVED else judge_profiles
+    judgement = judge_two(a, b, model, threshold, compiled=compiled)
+    return describe_pair(a, b, *judgement) if judgement and judgement[0].relation in shown else None
 
 
 def judge_all(
     collection: Collection, pairs: Sequence[Edge], model: Model, shown: Set[Relation], progress: Progress | None
 ) -> dict[Edge, Pair | None]:
     """Judge candidate pairs (a < b) and describe those of the relations to be shown; the others are None."""
-    judge_two = judge_derived if shown <= DERIVED else judge_profiles
     done = count(1)
 
     def tell() -> None:
@@ -75,8 +92,7 @@ def judge_all(
 
     def judge_one(edge: Edge) -> Pair | None:
         a, b = collection.profile(edge[0]), collection.profile(edge[1])
-        judgement = judge_two(a, b, model, collection.settings.threshold, compiled=collection.many)
-        return describe_pair(a, b, *judgement) if judgement and judgement[0].relation in shown else None
+        return judge_shown(a, b, model, collection.settings.threshold, shown, compiled=collection.many)
 
     if collection.many:
         _load_kernels()  # once, before processes are forked

@@ -20,7 +20,7 @@ from dedup.boilerplate import Boilerplate
 from dedup.collection import Sketched
 from dedup.config import Settings
 from dedup.errors import StoreError
-from dedup.judging import describe_pair, judge_derived, judge_profiles
+from dedup.judging import judge_shown
 from dedup.language import language_of
 from dedup.learning import find_house
 from dedup.passages import find_passages
@@ -125,13 +125,11 @@ class Matcher:
         return self._read >= fast.WORTHWHILE
 
     def _judge(self, own: Profile, number: int, threshold: float | None, wanted: frozenset[Relation]) -> Match | None:
-        """The verdict on one stored article, put into words only if it is wanted: that takes as long as judging."""
+        """What one stored article is to the own one, if its relation is wanted."""
         other = self._profile(number)
-        judge_two = judge_derived if wanted <= DERIVED else judge_profiles
-        judgement = judge_two(own, other, self._model, threshold, compiled=self._compiled)
-        if judgement is None or judgement[0].relation not in wanted:
+        pair = judge_shown(own, other, self._model, threshold, wanted, compiled=self._compiled)
+        if pair is None:
             return None
-        pair = describe_pair(own, other, *judgement)
         passages = tuple(passage.a for passage in find_passages(own.document, other.document) if not passage.furniture)
         return Match(pair.b, pair.relation, pair.probability, pair.derived_from, pair.evidence, pair.why, passages)
 

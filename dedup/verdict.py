@@ -194,7 +194,7 @@ def judge(
     *,
     model: Model | None = None,
     threshold: float | None = None,
-    probability_of: Callable[[Model, Mapping[str, float]], float] = Model.probability,
+    probability_of: Callable[[Model, Any], float] = Model.probability,
 ) -> Verdict:
     """Measures → verdict. `threshold` overrides the model's own; `probability_of` may be the compiled one."""
     if is_exact(evidence):
