@@ -6,12 +6,17 @@ two-word phrases, not of a full alignment, so long texts cost little.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
-from dedup.records import Document, Span
+import numpy as np
+from numpy.typing import NDArray
+
+from dedup.hashing import ngram_hashes
+from dedup.records import Document, Span, Words
+from dedup.stems import INFLECTED
+from dedup.words import hash_words
+
+Places = NDArray[np.int64]
 
 COMMON = 20  # places in B: a phrase that stands in more is a refrain, and no run starts from it
 LONG = 5  # words: a run of so many is shown whatever its words
@@ -32,26 +37,49 @@ class Passage(NamedTuple):
     furniture: bool
 
 
-def _places(words: Sequence[str]) -> dict[tuple[str, str], list[int]]:
-    """Each phrase of two words with the positions it stands at."""
-    places: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for position, phrase in enumerate(pairwise(words)):
-        places[phrase].append(position)
-    return places
+def _words(document: Document) -> Words:
+    """A document's words as hashes; as they stand where it has the hashes of its stems."""
+    return hash_words(document.words) if document.language in INFLECTED else document.hashes
 
 
-def _runs(a: Sequence[str], b: Sequence[str]) -> Iterator[tuple[int, int, int]]:
-    """(length, position in A, position in B) of every run of at least two words that cannot be made longer."""
-    places = _places(b)
-    for i, phrase in enumerate(pairwise(a)):
-        starts = places.get(phrase, [])
-        for j in starts if len(starts) <= COMMON else []:
-            if i and j and a[i - 1] == b[j - 1]:
-                continue
-            length = 2
-            while i + length < len(a) and j + length < len(b) and a[i + length] == b[j + length]:
-                length += 1
-            yield length, i, j
+def _starts(a: Words, b: Words) -> tuple[Places, Places]:
+    """Where in A and in B every run of at least two words begins that cannot be made longer at its beginning."""
+    own, other = ngram_hashes(a, 2), ngram_hashes(b, 2)
+    order = np.argsort(other, kind="stable")
+    first, behind = (np.searchsorted(other[order], own, side) for side in ("left", "right"))
+    counts = behind - first
+    counts[counts > COMMON] = 0
+    i = np.repeat(np.arange(len(own)), counts)
+    j = order[np.arange(len(i)) - np.repeat(np.cumsum(counts) - counts - first, counts)]
+    begins = (i == 0) | (j == 0) | (a[i - 1] != b[j - 1])
+    return i[begins], j[begins]
+
+
+def _telling_runs(a: Document, b: Document) -> list[tuple[int, int, int]]:
+    """(length, position in A, position in B) of the runs worth showing that cannot be made longer, the longest first.
+
+    Of most it is certain after a few words that they are short, and whether those are rare.
+    """
+    own, other = _words(a), _words(b)
+    i, j = _starts(own, other)
+    lengths, weight, running = np.zeros_like(i), np.zeros(len(i)), np.ones(len(i), dtype=np.bool_)
+    for offset in range(LONG):
+        running &= (i + offset < len(own)) & (j + offset < len(other))
+        at_a, at_b = np.minimum(i + offset, len(own) - 1), np.minimum(j + offset, len(other) - 1)
+        running &= own[at_a] == other[at_b]
+        lengths += running
+        weight += np.where(running, a.weights[at_a], 0)
+    telling = np.flatnonzero((lengths >= LONG) | (weight >= RARE))
+    runs = zip(lengths[telling].tolist(), i[telling].tolist(), j[telling].tolist(), strict=True)
+    whole = ((_length(own[i:], other[j:]) if length == LONG else length, i, j) for length, i, j in runs)
+    return sorted(whole, key=lambda run: (-run[0], run[1], run[2]))
+
+
+def _length(a: Words, b: Words) -> int:
+    """How many words are the same from the beginning on."""
+    most = min(len(a), len(b))
+    unlike = a[:most] != b[:most]
+    return int(unlike.argmax()) if unlike.any() else most
 
 
 def _passage(a: Document, b: Document, length: int, i: int, j: int) -> Passage:
@@ -70,11 +98,9 @@ def find_passages(a: Document, b: Document) -> tuple[Passage, ...]:
 
     Runs of five words and more whatever they say, shorter ones ("Wandering Albatross") when their words are rare.
     """
-    taken, weights = [False] * len(a.words), a.weights.tolist()
-    passages = []
-    for length, i, j in sorted(_runs(tuple(a.words), tuple(b.words)), key=lambda run: (-run[0], run[1], run[2])):
-        telling = length >= LONG or sum(weights[i : i + length]) >= RARE
-        if telling and not any(taken[i : i + length]):
+    taken, passages = [False] * len(a), []
+    for length, i, j in _telling_runs(a, b):
+        if not any(taken[i : i + length]):
             taken[i : i + length] = [True] * length
             passages.append(_passage(a, b, length, i, j))
     return tuple(sorted(passages, key=lambda found: (-found.weight, found.a)))
