@@ -218,9 +218,9 @@ def best_pairs(shared: SharedPhrases, settings: Settings, room: int) -> Strong:
         def search(one: int) -> tuple[Positions, int]:
             other = min(one + AT_ONCE, last)  # noqa: B023 (used up inside the loop)
             pairs = np.empty(((other - one) * limit, 2), dtype=np.int64)
-            inside = held_from[one - first : other - first + 1]  # noqa: B023
-            given = one, other, starts, owners, inside, held, weights, shared.lengths  # noqa: B023
-            rows, found = sharing.best_partners(*given, limit, SHARED_EACH, SHARED_ALL, pairs)
+            groups, holdings = (starts, owners), (held_from[one - first : other - first + 1], held)  # noqa: B023
+            given = groups, holdings, weights, shared.lengths, limit, (SHARED_EACH, SHARED_ALL)
+            rows, found = sharing.best_partners(one, other, *given, pairs)
             return pairs[:rows, 0] * count + pairs[:rows, 1], found
 
         with ThreadPoolExecutor(cores()) as pool:

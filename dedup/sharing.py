@@ -158,66 +158,85 @@ def list_holdings(starts: Array, owners: Array, first: int, last: int, held_from
                 filled[i] += 1
 
 
+@njit(nogil=True, forceinline=True)
+def sum_shared(a: int, held: Array, groups: Any, weights: Array, total: Array, seen: Array, touched: Array) -> Any:
+    """The groups of an article → the weight shared with each partner, in `total`; → how many are in `touched`."""
+    starts, owners = groups
+    count = 0
+    for g in held:
+        rarity = weights[starts[g + 1] - starts[g]]
+        for at in range(starts[g], starts[g + 1]):
+            b = owners[at]
+            if seen[b] != a:
+                seen[b], total[b], touched[count] = a, 0.0, b
+                count += 1
+            total[b] += rarity
+    return count
+
+
+@njit(nogil=True, forceinline=True)
+def is_strong(shared: Any, own: Any, other: Any, strong: Any) -> Any:
+    """Whether two articles with so many phrases share enough of them, or enough in all."""
+    each, enough = strong
+    return shared >= each * min(own, other) or shared >= enough
+
+
+@njit(nogil=True, forceinline=True)
+def rank_partners(a: int, touched: Array, total: Array, lengths: Array, strong: Any, ranked: Array) -> Any:
+    """The partners of an article that share no less than its weakest strong one, best first; → how many.
+
+    What ranks higher is the lower number: more weight, then the lower position, in the low half.
+    """
+    lowest = np.float32(np.inf)
+    for b in touched:
+        shared = np.float32(total[b])
+        if b != a and shared < lowest and is_strong(shared, lengths[a], lengths[b], strong):
+            lowest = shared
+    weight = np.empty(1, np.float32)
+    bits = weight.view(np.uint32)
+    count = 0
+    for b in touched:
+        weight[0] = total[b]
+        if b != a and weight[0] >= lowest:
+            ranked[count] = (np.uint64(LOW - np.uint64(bits[0])) << HALF) | np.uint64(b)
+            count += 1
+    if count > 1:
+        ranked[:count].sort()
+    return count
+
+
 @njit(nogil=True, cache=True)
 def best_partners(
     first: int,
     last: int,
-    starts: Array,
-    owners: Array,
-    held_from: Array,
-    held: Array,
+    groups: Any,
+    holdings: Any,
     weights: Array,
     lengths: Array,
     limit: int,
-    each: float,
-    enough: float,
+    strong: Any,
     pairs: Array,
 ) -> Any:
     """Articles first…last → their best partners by the weight of the phrases in common, where that is strong.
 
-    Group g is owners[starts[g] : starts[g + 1]]; held[held_from[i] : held_from[i + 1]] are the groups of article
-    first + i, ascending; `weights` has that of a group by its size, `lengths` the phrases of every article. Fills
-    `pairs` (n, 2), the lower position first, with at most `limit` rows an article; → how many, and how many strong
-    pairs have the article as their lower.
+    `groups` is (starts, owners): group g is owners[starts[g] : starts[g + 1]]. `holdings` is what `list_holdings` fills:
+    held[held_from[i] : held_from[i + 1]] are the groups of article first + i, ascending. `weights` has that of a group
+    by its size, `lengths` the phrases of every article; `strong` is what a pair must share for each phrase of the
+    shorter, or in all. Fills `pairs` (n, 2), the lower position first, with at most `limit` rows an article; → how many,
+    and how many strong pairs have the article as their lower.
     """
+    held_from, held = holdings
     total = np.zeros(len(lengths), np.float64)
     seen, touched = np.full(len(lengths), -1, np.int32), np.empty(len(lengths), np.int32)
     ranked = np.empty(len(lengths), np.uint64)
-    weight = np.empty(1, np.float32)
-    bits = weight.view(np.uint32)
     rows: Any = 0
     strong_pairs: Any = 0
     for a in range(first, last):
-        count = 0
-        for place in range(held_from[a - first], held_from[a - first + 1]):
-            g = held[place]
-            rarity = weights[starts[g + 1] - starts[g]]
-            for at in range(starts[g], starts[g + 1]):
-                b = owners[at]
-                if seen[b] != a:
-                    seen[b], total[b], touched[count] = a, 0.0, b
-                    count += 1
-                total[b] += rarity
-        lowest = np.float32(np.inf)
-        for index in range(count):
-            b = touched[index]
-            shared = np.float32(total[b])
-            if b != a and shared < lowest and (shared >= each * min(lengths[a], lengths[b]) or shared >= enough):
-                lowest = shared
-        better = 0
-        for index in range(count):
-            b = touched[index]
-            weight[0] = total[b]
-            if b != a and weight[0] >= lowest:
-                # What ranks higher is the lower number: more weight, then the lower position.
-                ranked[better] = (np.uint64(LOW - np.uint64(bits[0])) << HALF) | np.uint64(b)
-                better += 1
-        if better > 1:
-            ranked[:better].sort()
-        for rank in range(better):
+        own = held[held_from[a - first] : held_from[a - first + 1]]
+        count = sum_shared(a, own, groups, weights, total, seen, touched)
+        for rank in range(rank_partners(a, touched[:count], total, lengths, strong, ranked)):
             b = np.int64(ranked[rank] & LOW)
-            shared = np.float32(total[b])
-            if shared >= each * min(lengths[a], lengths[b]) or shared >= enough:
+            if is_strong(np.float32(total[b]), lengths[a], lengths[b], strong):
                 strong_pairs += b > a
                 if rank < limit:
                     pairs[rows, 0], pairs[rows, 1] = min(a, b), max(a, b)
