@@ -45,7 +45,8 @@ def eval_command(
     Example:
       dedup eval --docs docs.jsonl.gz --pairs pairs.jsonl.gz
     """
-    from dedup.evaluate import evaluate, evaluate_shipped, judge_gold, read_gold
+    from dedup.evaluate import evaluate, evaluate_shipped, judge_gold
+    from dedup.labels import read_gold
     from dedup.pipeline import model_for
     from dedup.report.eval_table import eval_record, print_evaluation, write_predictions
     from dedup.report.output import open_output
@@ -86,7 +87,7 @@ def train_command(
       dedup train --docs docs.jsonl.gz --pairs pairs.jsonl.gz --output newsroom.json
       dedup scan articles/ --model newsroom.json
     """
-    from dedup.evaluate import read_gold
+    from dedup.labels import read_gold
     from dedup.report.eval_table import print_evaluation
     from dedup.report.output import open_output
     from dedup.training import encode_model, learn

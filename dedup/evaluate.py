@@ -6,33 +6,20 @@ A pair is called derived by its relation, so texts too short to judge count too;
 
 from __future__ import annotations
 
-import zlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from textwrap import shorten
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from dedup.config import Settings
-from dedup.errors import InputError, reason_of
+from dedup.errors import InputError
+from dedup.labels import Gold
 from dedup.pipeline import judge_pairs
-from dedup.read.opening import open_source
-from dedup.read.parsing import parse_json
-from dedup.records import DERIVED, RELATIONS, Article, Pair, Progress, Relation, Skip, Verdict
+from dedup.records import DERIVED, Article, Pair, Progress, Relation, Skip, Verdict
 from dedup.verdict import Model, judge, load_model
 from dedup.words import words_of
 
 BINS = 10  # of equal width, as calibration error is usually given
-
-
-@dataclass(frozen=True, slots=True)
-class Gold:
-    """A pair somebody has labelled: derived or not, and what kind of pair it is where that is stated."""
-
-    a: str
-    b: str
-    derived: bool
-    kind: str | None = None
 
 
 class Bin(NamedTuple):
@@ -74,45 +61,6 @@ class Evaluation:
     calibration_error: float
     calibration: tuple[Bin, ...]
     best: Best
-
-
-def read_gold(path: str) -> tuple[Gold, ...]:
-    """Labelled pairs from JSON lines, gzipped or not. Raises `InputError` with the line for what is not one."""
-    gold = tuple(_gold(line, f"{path!r}, line {number}") for number, line in _lines(path))
-    if not gold:
-        raise InputError(f"{path!r} holds no labelled pairs")
-    return gold
-
-
-def _lines(path: str) -> Iterator[tuple[int, bytes]]:
-    """Lines with something in them, counted from 1."""
-    try:
-        with open_source(path) as stream:
-            yield from ((number, line) for number, line in enumerate(stream, start=1) if line.strip())
-    except (OSError, EOFError, zlib.error) as error:
-        raise InputError(f"cannot read the pairs in {path!r}: {reason_of(error)}") from error
-
-
-def _gold(line: bytes, where: str) -> Gold:
-    try:
-        record = parse_json(line.decode("utf-8-sig"))
-    except ValueError as error:
-        raise InputError(f"{where} is not JSON: {reason_of(error)}") from error
-    if not isinstance(record, dict) or not all(isinstance(record.get(side), str) for side in ("a", "b")):
-        raise InputError(f'{where} must be an object with the ids "a" and "b", not {shorten(str(record), 60)!r}')
-    kind = record.get("kind")
-    return Gold(record["a"], record["b"], _derived(record, where), None if kind is None else str(kind))
-
-
-def _derived(record: Mapping[str, Any], where: str) -> bool:
-    if record.get("label") in ("derived", "not"):
-        return bool(record["label"] == "derived")
-    if record.get("relation") in RELATIONS:
-        return record["relation"] in DERIVED
-    stated = record.get("label", record.get("relation"))
-    raise InputError(
-        f'{where} needs a "label" (derived or not) or a "relation" ({", ".join(RELATIONS)}), not {stated!r}'
-    )
 
 
 def judge_gold(

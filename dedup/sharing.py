@@ -219,11 +219,11 @@ def best_partners(
 ) -> Any:
     """Articles first…last → their best partners by the weight of the phrases in common, where that is strong.
 
-    `groups` is (starts, owners): group g is owners[starts[g] : starts[g + 1]]. `holdings` is what `list_holdings` fills:
-    held[held_from[i] : held_from[i + 1]] are the groups of article first + i, ascending. `weights` has that of a group
-    by its size, `lengths` the phrases of every article; `strong` is what a pair must share for each phrase of the
-    shorter, or in all. Fills `pairs` (n, 2), the lower position first, with at most `limit` rows an article; → how many,
-    and how many strong pairs have the article as their lower.
+    `groups` is (starts, owners): group g is owners[starts[g] : starts[g + 1]]. `holdings` is what `list_holdings`
+    fills: held[held_from[i] : held_from[i + 1]] are the groups of article first + i, ascending. `weights` has that of a
+    group by its size, `lengths` the phrases of every article; `strong` is what a pair must share for each phrase of the
+    shorter, or in all. Fills `pairs` (n, 2), the lower position first, with at most `limit` rows an article; → how
+    many, and how many strong pairs have the article as their lower.
     """
     held_from, held = holdings
     total = np.zeros(len(lengths), np.float64)

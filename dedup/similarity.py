@@ -147,8 +147,3 @@ def compare_terms(a: Terms, b: Terms, rarity_of: Callable[[int], Matrix] = rarit
         a_weight=total_a,
         b_weight=total_b,
     )
-
-
-def sentence_similarity(a: Document, b: Document) -> Similarity:
-    """Two documents → the similarity of every pair of their sentences."""
-    return compare_terms(make_terms(a), make_terms(b))

@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 
 from dedup.config import Settings
 from dedup.errors import InputError
-from dedup.evaluate import Evaluation, Gold, as_pairs, evaluate, judge_gold
+from dedup.evaluate import Evaluation, as_pairs, evaluate, judge_gold
+from dedup.labels import Gold
 from dedup.records import Article, Progress, Skip
 from dedup.verdict import SCHEMA, load_model, symmetric
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from dedup.evidence import measure, partners, run_lengths
 from dedup.profile import SIZES, make_profile
 from dedup.records import Article, Document
-from dedup.similarity import sentence_similarity
+from dedup.similarity import compare_terms, make_terms
 from dedup.text import make_document
 
 SENTENCES = [
@@ -192,7 +192,7 @@ def test_quotations_of_ones_own_are_counted() -> None:
 
 @given(TEXTS, TEXTS)
 def test_partners_are_each_others_best(first: list[str], second: list[str]) -> None:
-    similarity = sentence_similarity(document(first), document(second))
+    similarity = compare_terms(make_terms(document(first)), make_terms(document(second)))
     found = partners(similarity)
     assert len({i for i, _ in found}) == len({j for _, j in found}) == len(found)
     for i, j in found:

@@ -12,7 +12,9 @@ from hypothesis.extra.numpy import arrays
 
 from dedup import links
 from dedup.likeness import Table
-from dedup.links import JUMP, STEPS, _posterior
+from dedup.links import JUMP, STEPS, _posterior, read
+from dedup.records import Article
+from dedup.text import make_document
 
 ODDS = st.tuples(st.integers(1, 4), st.integers(1, 4)).flatmap(
     lambda shape: arrays(np.float64, shape, elements=st.floats(0.01, 100.0))
@@ -53,3 +55,18 @@ def test_long_texts_are_read_as_short_ones(monkeypatch: pytest.MonkeyPatch) -> N
     dense = _posterior(odds, 0.3)
     monkeypatch.setattr(links, "DENSE", 0)
     assert _posterior(odds, 0.3) == pytest.approx(dense, abs=1e-12)
+
+
+SENTENCES = st.lists(
+    st.sampled_from(["It rained.", "Rain fell in 12 towns.", "No!", "Ms. Poe left Rome on 3 May."]), max_size=6
+)
+
+
+@given(SENTENCES, SENTENCES)
+def test_links_are_probabilities(first: list[str], second: list[str]) -> None:
+    a, b = (make_document(Article("x", "\n".join(sentences))) for sentences in (first, second))
+    _, from_a, from_b = read(a, b)
+    assert (from_a >= 0).all()
+    assert (from_a.sum(axis=1) <= 1 + 1e-9).all()
+    assert (from_b >= 0).all()
+    assert (from_b.sum(axis=0) <= 1 + 1e-9).all()

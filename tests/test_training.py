@@ -14,7 +14,8 @@ from dedup import compare
 from dedup.cli import main
 from dedup.config import DEFAULTS, Settings
 from dedup.errors import InputError
-from dedup.evaluate import Bin, Gold, as_pairs, evaluate, judge_gold
+from dedup.evaluate import Bin, as_pairs, evaluate, judge_gold
+from dedup.labels import Gold
 from dedup.records import Article
 from dedup.report.eval_table import WIDTH, plot_bin
 from dedup.training import LEAST_PAIRS, LEAST_STORIES, encode_model, find_stories, learn, train
