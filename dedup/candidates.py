@@ -26,6 +26,10 @@ Positions = NDArray[np.int64]
 
 # A bucket of more documents than this is linked in a ring and to its first member instead of pair by pair.
 BUCKET = 50
+# … in so many of the 32 bands, the first in which its bucket is big. Articles of a form share most bands with thousands
+# of others: linked in all of them, they were half of what is judged in a million articles. Of copies among 3,000 texts
+# of a form as many are found with one ring as with all; the second is for a link that the first happens to lack.
+RINGS = 2
 # From so many pairs on, their order decides how many documents must be kept ready or made again.
 MANY_PAIRS = 4000
 # From so many codes on, those found twice are dropped before more are looked for: 128 MB.
@@ -97,6 +101,7 @@ def _square(members: Positions, count: int) -> Positions:
 def lsh_pairs(bands: Iterable[Words], count: int) -> tuple[Positions, int]:
     """The keys of each band, n each → sorted codes a·n + b of pairs that agree in one; how many buckets were big."""
     codes, too_big = [np.empty(0, dtype=np.int64)], 0
+    rings = np.zeros(count, dtype=np.int8)  # an article
     for band in bands:
         order, starts, sizes = _buckets(band)
         for size in np.unique(sizes[sizes <= BUCKET]):
@@ -104,7 +109,10 @@ def lsh_pairs(bands: Iterable[Words], count: int) -> tuple[Positions, int]:
             codes.append(_square(members, count).ravel())
         for start, size in zip(starts[sizes > BUCKET], sizes[sizes > BUCKET], strict=True):
             members = np.sort(order[start : start + size])
-            codes += [members[0] * count + members[1:], members[:-1] * count + members[1:]]
+            new = np.flatnonzero(rings[members[1:]] < RINGS)
+            first, before, own = members[0], members[new], members[new + 1]
+            codes += [first * count + own, before * count + own]
+            rings[own] += 1
             too_big += 1
         if sum(map(len, codes)) > MANY_CODES:  # most pairs agree in many bands
             codes = [np.unique(np.concatenate(codes))]

@@ -126,6 +126,24 @@ def test_a_bucket_too_big_is_linked_in_a_ring_and_counted() -> None:
     assert [(cap.name, cap.limit, cap.times) for cap in caps] == [("bucket", candidates.BUCKET, 1)]
 
 
+def test_an_article_is_linked_in_rings_of_few_bands() -> None:
+    """Each band leaves out another article, so that each would get other neighbours."""
+    count = candidates.BUCKET + 5
+    keys = no_bands(count)
+    for band in range(5):
+        keys[np.arange(count) != 10 * (band + 1), band] = 7 << 60
+    found, too_big = lsh_pairs(keys.T, count)
+    links = [
+        {other for code in found.tolist() for other in divmod(code, count) if one in divmod(code, count)} - {one}
+        for one in range(count)
+    ]
+    assert too_big == 5
+    assert links[10] == {0, 9, 11}  # not in the first band, so linked in the second and in the third
+    assert links[21] == {0, 19, 20, 22}  # behind a gap in the second
+    assert links[31] == {0, 30, 32}  # the gap before it is in the third
+    assert all(links[one] >= {0, one - 1} for one in range(1, count) if one not in (10, 11, 20, 21))
+
+
 def test_a_bucket_of_fifty_is_linked_pair_by_pair() -> None:
     keys = no_bands(candidates.BUCKET)
     keys[:, 0] = 7 << 60
