@@ -57,8 +57,7 @@ def eval_command(
     answer.tell_skipped("Not read:", skipped)
     with answer.progress() as progress:
         pairs = judge_gold(gold, articles, skipped, settings, progress)
-    threshold = model_for(settings).threshold if settings.threshold is None else settings.threshold
-    evaluation = evaluate(gold, pairs, threshold)
+    evaluation = evaluate(gold, pairs, model_for(settings).threshold)
     shipped = evaluate_shipped(gold, pairs, settings) if settings.model else None
     if predictions:
         with open_output(predictions) as stream:

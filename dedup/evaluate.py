@@ -86,19 +86,15 @@ def judge_gold(
     return [next(judged) if known >= {pair.a, pair.b} else _unread(pair, lost) for pair in gold]
 
 
-def rejudge(pairs: Sequence[Pair], model: Model, threshold: float | None) -> list[Pair]:
+def rejudge(pairs: Sequence[Pair], model: Model) -> list[Pair]:
     """The same evidence through another model. What could not be read stays as it is."""
-    return [
-        replace(pair, verdict=judge(pair.evidence, model=model, threshold=threshold)) if pair.evidence else pair
-        for pair in pairs
-    ]
+    return [replace(pair, verdict=judge(pair.evidence, model=model)) if pair.evidence else pair for pair in pairs]
 
 
 def evaluate_shipped(gold: Sequence[Gold], pairs: Sequence[Pair], settings: Settings) -> Evaluation:
     """What the shipped model makes of the same evidence, at the same threshold or its own."""
-    model = load_model()
-    threshold = model.threshold if settings.threshold is None else settings.threshold
-    return evaluate(gold, rejudge(pairs, model, threshold), threshold)
+    model = load_model().at(settings.threshold)
+    return evaluate(gold, rejudge(pairs, model), model.threshold)
 
 
 def _unread(pair: Gold, lost: Mapping[str | None, str]) -> Pair:

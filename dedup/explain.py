@@ -57,7 +57,7 @@ def explain(a: Article, b: Article, settings: Settings, among: Sequence[Article]
         pair=pair,
         intercept=model.intercept,
         parts=tuple(sorted(parts, key=lambda part: -abs(part.log_odds))),
-        threshold=model.threshold if settings.threshold is None else settings.threshold,
+        threshold=model.threshold,
         passages=find_passages(*documents),
         languages=(documents[0].language, documents[1].language),
     )

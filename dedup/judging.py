@@ -25,26 +25,22 @@ Evidence = Mapping[str, float]
 Judgement = tuple[Verdict, Evidence]
 
 
-def judge_profiles(
-    a: Profile, b: Profile, model: Model, threshold: float | None, *, compiled: bool = False
-) -> Judgement:
+def judge_profiles(a: Profile, b: Profile, model: Model, *, compiled: bool = False) -> Judgement:
     """Two profiles → the verdict with its direction, and the evidence it rests on; sooner when it may be compiled."""
     if compiled:
-        return _judge(a, b, fast_evidence.measure(a, b), fast_evidence.highest, model, threshold)
-    return _judge(a, b, measure(a, b), Model.probability, model, threshold)
+        return _judge(a, b, fast_evidence.measure(a, b), fast_evidence.highest, model)
+    return _judge(a, b, measure(a, b), Model.probability, model)
 
 
-def judge_derived(
-    a: Profile, b: Profile, model: Model, threshold: float | None, *, compiled: bool = False
-) -> Judgement | None:
+def judge_derived(a: Profile, b: Profile, model: Model, *, compiled: bool = False) -> Judgement | None:
     """As `judge_profiles`; None for a pair that is not derived, and sooner where that is certain early."""
     if compiled:
-        evidence = fast_evidence.measure_derived(a, b, model, model.threshold if threshold is None else threshold)
+        evidence = fast_evidence.measure_derived(a, b, model)
         if evidence is None:
             return None
-        judgement = _judge(a, b, evidence, fast_evidence.highest, model, threshold)
+        judgement = _judge(a, b, evidence, fast_evidence.highest, model)
     else:
-        judgement = judge_profiles(a, b, model, threshold)
+        judgement = judge_profiles(a, b, model)
     return judgement if judgement[0].relation in DERIVED else None
 
 
@@ -54,9 +50,8 @@ def _judge(
     evidence: Evidence,
     probability_of: Callable[[Model, Any], float],
     model: Model,
-    threshold: float | None,
 ) -> Judgement:
-    verdict = judge(evidence, model=model, threshold=threshold, probability_of=probability_of)
+    verdict = judge(evidence, model=model, probability_of=probability_of)
     if verdict.relation in DERIVED:
         verdict = replace(verdict, derived=derived_side(a.document, b.document, evidence))
     return verdict, evidence
@@ -68,12 +63,10 @@ def describe_pair(a: Profile, b: Profile, verdict: Verdict, evidence: Evidence) 
     return Pair(a.document.article.id, b.document.article.id, verdict, evidence, why)
 
 
-def judge_shown(
-    a: Profile, b: Profile, model: Model, threshold: float | None, shown: Set[Relation], *, compiled: bool
-) -> Pair | None:
+def judge_shown(a: Profile, b: Profile, model: Model, shown: Set[Relation], *, compiled: bool) -> Pair | None:
     """A pair put into words if its relation is to be shown, for that takes as long as judging; else None."""
     judge_two = judge_derived if shown <= DERIVED else judge_profiles
-    judgement = judge_two(a, b, model, threshold, compiled=compiled)
+    judgement = judge_two(a, b, model, compiled=compiled)
     return describe_pair(a, b, *judgement) if judgement and judgement[0].relation in shown else None
 
 
@@ -92,7 +85,7 @@ def judge_all(
 
     def judge_one(edge: Edge) -> Pair | None:
         a, b = collection.profile(edge[0]), collection.profile(edge[1])
-        return judge_shown(a, b, model, collection.settings.threshold, shown, compiled=collection.many)
+        return judge_shown(a, b, model, shown, compiled=collection.many)
 
     if collection.many:
         _load_kernels()  # once, before processes are forked

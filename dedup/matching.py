@@ -87,13 +87,13 @@ class Matcher:
         if self._refresh_house():
             judged.clear()
         wanted = DERIVED | RELATED if related else DERIVED
-        limit = self._settings.threshold if threshold is None else threshold
+        model = self._model.at(threshold)
         fresh = [number for number in partners.numbers if number not in judged]
         judged |= dict.fromkeys(fresh)
         if numbers := self._worth_judging(sketched.article, fresh):
             with _libraries().limit(limits=1):
                 own = self._make_profile(sketched.article)
-                judged |= {number: self._judge(own, number, limit, wanted) for number in numbers}
+                judged |= {number: self._judge(own, number, model, wanted) for number in numbers}
         self._fetched.clear()
         matches = filter(None, map(judged.__getitem__, partners.numbers))
         return sorted(matches, key=lambda match: (-match.probability, match.id))
@@ -124,10 +124,10 @@ class Matcher:
     def _compiled(self) -> bool:
         return self._read >= fast.WORTHWHILE
 
-    def _judge(self, own: Profile, number: int, threshold: float | None, wanted: frozenset[Relation]) -> Match | None:
+    def _judge(self, own: Profile, number: int, model: Model, wanted: frozenset[Relation]) -> Match | None:
         """What one stored article is to the own one, if its relation is wanted."""
         other = self._profile(number)
-        pair = judge_shown(own, other, self._model, threshold, wanted, compiled=self._compiled)
+        pair = judge_shown(own, other, model, wanted, compiled=self._compiled)
         if pair is None:
             return None
         passages = tuple(passage.a for passage in find_passages(own.document, other.document) if not passage.furniture)

@@ -115,7 +115,7 @@ def compare(a: Article, b: Article, settings: Settings = DEFAULTS, among: Sequen
 
 def _judge_alone(a: Document, b: Document, settings: Settings) -> Pair:
     profiles = make_profile(a), make_profile(b)
-    return describe_pair(*profiles, *judge_profiles(*profiles, model_for(settings), settings.threshold))
+    return describe_pair(*profiles, *judge_profiles(*profiles, model_for(settings)))
 
 
 def compare_families(
@@ -160,9 +160,7 @@ def judge_pairs(
     judged, compiled = [], collection.many
     for done, (a, b) in enumerate(pairs, start=1):
         profiles = collection.profile(positions[a]), collection.profile(positions[b])
-        judged.append(
-            describe_pair(*profiles, *judge_profiles(*profiles, model, settings.threshold, compiled=compiled))
-        )
+        judged.append(describe_pair(*profiles, *judge_profiles(*profiles, model, compiled=compiled)))
         if progress:
             progress("judging", done, len(pairs))
     return judged
@@ -176,8 +174,8 @@ def judge_among(a: Article, b: Article, among: Sequence[Article], settings: Sett
 
 
 def model_for(settings: Settings) -> Model:
-    """The model that the settings name, or the one that is shipped."""
-    return load_model(Path(settings.model) if settings.model else SHIPPED)
+    """The model that the settings name, or the one that is shipped, with the threshold that they ask for."""
+    return load_model(Path(settings.model) if settings.model else SHIPPED).at(settings.threshold)
 
 
 def verified(judged: Mapping[Edge, Pair | None]) -> dict[Edge, float]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import isfinite
 from pathlib import Path
@@ -70,6 +70,10 @@ class Model:
     threshold: float
     fingerprint: str
     provenance: Mapping[str, Any]
+
+    def at(self, threshold: float | None) -> Model:
+        """The same model with another threshold; None leaves it its own."""
+        return self if threshold is None else replace(self, threshold=threshold)
 
     def contributions(self, evidence: Mapping[str, float]) -> dict[str, float]:
         """Each measure's part of the log-odds, by name; with `intercept` they add up to the whole."""
@@ -193,14 +197,13 @@ def judge(
     evidence: Mapping[str, float],
     *,
     model: Model | None = None,
-    threshold: float | None = None,
     probability_of: Callable[[Model, Any], float] = Model.probability,
 ) -> Verdict:
-    """Measures → verdict. `threshold` overrides the model's own; `probability_of` may be the compiled one."""
+    """Measures → verdict, by the model that is shipped or another one; `probability_of` may be the compiled one."""
     if is_exact(evidence):
         return Verdict("exact", 1.0)  # equal words need no model
     model = model or load_model()
     probability = probability_of(model, evidence)
-    if probability < (model.threshold if threshold is None else threshold):
+    if probability < model.threshold:
         return Verdict("related" if _related(evidence) else "unrelated", probability)
     return Verdict(_relation(evidence), probability)

@@ -159,9 +159,9 @@ def test_only_what_is_certainly_not_derived_is_left_out_early(
     first: list[str], second: list[str], threshold: float
 ) -> None:
     a, b = (profile.make_profile(document([*sentences, "It rained."])) for sentences in (first, second))
-    model = load_model()
-    early = judging.judge_derived(a, b, model, threshold, compiled=True)
-    whole = judging.judge_profiles(a, b, model, threshold)
+    model = load_model().at(threshold)
+    early = judging.judge_derived(a, b, model, compiled=True)
+    whole = judging.judge_profiles(a, b, model)
     assert early == (whole if whole[0].relation in DERIVED else None)
 
 
@@ -169,7 +169,7 @@ def test_equal_texts_are_exact_whatever_the_model_says() -> None:
     one, model = profile.make_profile(document(SENTENCES[:4])), load_model()
     contrary = replace(model, intercept=-100.0)
     assert fast_evidence.highest(contrary, fast_evidence.measure(one, one)) < 0.001
-    judgement = judging.judge_derived(one, one, contrary, None, compiled=True)
+    judgement = judging.judge_derived(one, one, contrary, compiled=True)
     assert judgement
     assert judgement[0].relation == "exact"
 

@@ -143,17 +143,17 @@ def test_the_same_text_is_exact_and_a_stranger_unrelated() -> None:
 @pytest.mark.parametrize("measures", [STRANGERS, PART])
 def test_the_threshold_decides_what_is_derived(measures: dict[str, float]) -> None:
     probability = judge(measures).probability
-    assert judge(measures, threshold=max(1e-9, probability - 1e-9)).relation in DERIVED
-    assert judge(measures, threshold=min(1 - 1e-12, probability + 1e-9)).relation not in DERIVED
-    assert judge(measures, threshold=probability).relation in DERIVED
+    assert judge(measures, model=load_model().at(max(1e-9, probability - 1e-9))).relation in DERIVED
+    assert judge(measures, model=load_model().at(min(1 - 1e-12, probability + 1e-9))).relation not in DERIVED
+    assert judge(measures, model=load_model().at(probability)).relation in DERIVED
 
 
 def test_the_relations_of_derived_pairs() -> None:
     edited = [sentence.replace("Tuesday", "Wednesday") for sentence in STORY]
-    assert judge(SAME, threshold=1e-9).relation == "exact"
-    assert judge(evidence(STORY, edited), threshold=1e-9).relation == "near-duplicate"
-    assert judge(evidence(STORY[1:4], STORY * 2 + ELSEWHERE * 3), threshold=1e-9).relation == "excerpt"
-    assert judge(STRANGERS, threshold=1e-9).relation == "rewrite"
+    assert judge(SAME, model=load_model().at(1e-9)).relation == "exact"
+    assert judge(evidence(STORY, edited), model=load_model().at(1e-9)).relation == "near-duplicate"
+    assert judge(evidence(STORY[1:4], STORY * 2 + ELSEWHERE * 3), model=load_model().at(1e-9)).relation == "excerpt"
+    assert judge(STRANGERS, model=load_model().at(1e-9)).relation == "rewrite"
 
 
 def test_one_word_more_is_not_exact() -> None:
@@ -167,18 +167,21 @@ def test_a_verdict_does_not_depend_on_the_order(sentences: list[str], threshold:
     assert first.relation in RELATIONS
     assert first.probability == pytest.approx(second.probability, abs=1e-6)
     if abs(first.probability - threshold) > 1e-4:
-        assert judge(one, threshold=threshold).relation == judge(other, threshold=threshold).relation
+        assert (
+            judge(one, model=load_model().at(threshold)).relation
+            == judge(other, model=load_model().at(threshold)).relation
+        )
 
 
 def test_another_model_may_be_given(tmp_path: Path) -> None:
     model = a_model(tmp_path, intercept=0.0, measures=["partners"], trees=[0.0], threshold=0.4)
     assert judge(PART, model=model).probability == 0.5
     assert judge(PART, model=model).relation in DERIVED
-    assert judge(PART, model=model, threshold=0.6).relation == "related"
+    assert judge(PART, model=model.at(0.6)).relation == "related"
 
 
 def test_equal_words_are_exact_whatever_the_threshold() -> None:
-    assert judge(SAME, threshold=0.999).relation == "exact"
+    assert judge(SAME, model=load_model().at(0.999)).relation == "exact"
 
 
 @pytest.mark.parametrize("content", ["", "{", '{"schema": "dedup.model/0"}', "{}", "[]", "\x00"])
