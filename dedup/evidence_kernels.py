@@ -2,7 +2,7 @@
 
 Every function has its readable twin in `evidence.py`, `similarity.py`, `links.py` or `retelling.py`, and gives the same
 to the last decimal that is kept. Nothing here calls into another module, because numba's cache does not notice when a
-function elsewhere changes; for the same reason the constants stand here again (a test compares them).
+function elsewhere changes; for the same reason the constants stand here again (a test compares what comes of them).
 """
 
 from __future__ import annotations
@@ -25,6 +25,14 @@ SLOPE, RIVALS, INTERCEPT, FLOOR = 5.84, -1.19, 7.25, 0.04
 CLEAR = 12.0
 BACK, STAY, NEXT, SKIP, SKIP_TWO, JUMP = 0.05, 0.10, 0.15, 0.05, 0.03, 0.62
 ALONE, GUESSED, COPIED, COPYIST = 0.3, 3.0, 0.6, 4.0
+
+# Where the measures of each kind begin in a row of them, whose names are `fast_evidence.NAMES` (a test compares them):
+# of phrases of one, two, three and five words, of either side, of both.
+WORDS_1, WORDS_2, WORDS_3, WORDS_5 = 0, 7, 14, 21
+QUOTES_A, QUOTES_B, RUNS_A, RUNS_B, LONGEST = 28, 30, 32, 36, 40
+COVER_A, COVER_B, ORDER, TOLD_A, TOLD_B, TOLD_SENTENCES = 42, 47, 52, 56, 64, 72
+NARRATIVE, FACTS, RARE_WORDS, NAMES, NUMBERS, END = 73, 75, 82, 88, 94, 100
+BEST_MATCH = 3  # behind the beginning of a side's coverage
 
 
 @njit(nogil=True)
@@ -500,20 +508,20 @@ def keep_decimals(out: Array) -> None:
 @njit(nogil=True)
 def measure_wording(a: Any, b: Any, out: Array) -> None:
     """Two documents as `profile.Wording` → what their words and phrases say, 60 of the measures."""
-    measure_phrases(a.grams[0], b.grams[0], out[0:7])
-    measure_phrases(a.grams[1], b.grams[1], out[7:14])
-    measure_phrases(a.grams[3], b.grams[3], out[21:28])
-    found_a, found_b, quoted_a, quoted_b = measure_phrases(a.grams[2], b.grams[2], out[14:21])
-    measure_quotations(a.grams[2].weights, found_a, quoted_a, out[28:30])
-    measure_quotations(b.grams[2].weights, found_b, quoted_b, out[30:32])
-    longest_a, outside_a = measure_runs(a.running, found_a, quoted_a, out[32:36])
-    longest_b, outside_b = measure_runs(b.running, found_b, quoted_b, out[36:40])
-    out[40], out[41] = max(longest_a, longest_b), min(outside_a, outside_b)
-    measure_vocabulary(a.rare, b.rare, out[82:88])
-    measure_vocabulary(a.names, b.names, out[88:94])
-    measure_vocabulary(a.numbers, b.numbers, out[94:100])
-    keep_decimals(out[0:42])
-    keep_decimals(out[82:100])
+    measure_phrases(a.grams[0], b.grams[0], out[WORDS_1:WORDS_2])
+    measure_phrases(a.grams[1], b.grams[1], out[WORDS_2:WORDS_3])
+    measure_phrases(a.grams[3], b.grams[3], out[WORDS_5:QUOTES_A])
+    found_a, found_b, quoted_a, quoted_b = measure_phrases(a.grams[2], b.grams[2], out[WORDS_3:WORDS_5])
+    measure_quotations(a.grams[2].weights, found_a, quoted_a, out[QUOTES_A:QUOTES_B])
+    measure_quotations(b.grams[2].weights, found_b, quoted_b, out[QUOTES_B:RUNS_A])
+    longest_a, outside_a = measure_runs(a.running, found_a, quoted_a, out[RUNS_A:RUNS_B])
+    longest_b, outside_b = measure_runs(b.running, found_b, quoted_b, out[RUNS_B:LONGEST])
+    out[LONGEST], out[LONGEST + 1] = max(longest_a, longest_b), min(outside_a, outside_b)
+    measure_vocabulary(a.rare, b.rare, out[RARE_WORDS:NAMES])
+    measure_vocabulary(a.names, b.names, out[NAMES:NUMBERS])
+    measure_vocabulary(a.numbers, b.numbers, out[NUMBERS:END])
+    keep_decimals(out[WORDS_1:COVER_A])
+    keep_decimals(out[RARE_WORDS:END])
 
 
 @njit(nogil=True)
@@ -531,21 +539,21 @@ def measure_sentences(a: Any, b: Any, rarity: Array, out: Array) -> tuple[Array,
     inside_b = quotients(best_of_rows(turned_shared)[0], total_b)
     share_a = quotients(total_a, np.full(len(total_a), total(total_a)))
     share_b = quotients(total_b, np.full(len(total_b), total(total_b)))
-    measure_coverage(best_a, inside_a, share_a, out[42:47])
-    measure_coverage(best_b, inside_b, share_b, out[47:52])
+    measure_coverage(best_a, inside_a, share_a, out[COVER_A:COVER_B])
+    measure_coverage(best_b, inside_b, share_b, out[COVER_B:ORDER])
     partner, pairs = find_partners(best_a, place_a, place_b)
     strength = 0.0
     for i in range(len(partner)):
         if partner[i] >= 0:
             strength += best_a[i] * (share_a[i] + share_b[partner[i]]) / 2
-    out[52], out[53] = strength, pairs / min(len(total_a), len(total_b))
-    out[54], out[55] = in_order(partner, pairs), min(best_three(best_a), best_three(best_b))
+    out[ORDER], out[ORDER + 1] = strength, pairs / min(len(total_a), len(total_b))
+    out[ORDER + 2], out[ORDER + 3] = in_order(partner, pairs), min(best_three(best_a), best_three(best_b))
     outside_a, outside_b = quotients(a.parts[1], a.parts[0]), quotients(b.parts[1], b.parts[0])
-    out[73] = narrative_match(cosine, outside_a, outside_b, total_a)
-    out[74] = narrative_match(turned, outside_b, outside_a, total_b)
-    best_match = max(out[45], out[50])
-    keep_decimals(out[42:56])
-    keep_decimals(out[73:75])
+    out[NARRATIVE] = narrative_match(cosine, outside_a, outside_b, total_a)
+    out[NARRATIVE + 1] = narrative_match(turned, outside_b, outside_a, total_b)
+    best_match = max(out[COVER_A + BEST_MATCH], out[COVER_B + BEST_MATCH])
+    keep_decimals(out[COVER_A:TOLD_A])
+    keep_decimals(out[NARRATIVE:FACTS])
     return cosine, partner, best_match
 
 
@@ -596,12 +604,12 @@ def measure_telling(a: Any, b: Any, told_a: Array, told_b: Array, cosine: Array,
 
     24 measures. `told_a` and `told_b` are those of `read_letters`, `cosine` and `partner` of `measure_sentences`.
     """
-    measure_side(told_a, a.parts, out[56:64])
-    measure_side(told_b, b.parts, out[64:72])
-    out[72] = log1p(min(total(told_a), total(told_b)))
-    measure_facts(a.facts, a.fact_starts, b.facts, b.fact_starts, cosine, partner, out[75:82])
-    keep_decimals(out[56:73])
-    keep_decimals(out[75:82])
+    measure_side(told_a, a.parts, out[TOLD_A:TOLD_B])
+    measure_side(told_b, b.parts, out[TOLD_B:TOLD_SENTENCES])
+    out[TOLD_SENTENCES] = log1p(min(total(told_a), total(told_b)))
+    measure_facts(a.facts, a.fact_starts, b.facts, b.fact_starts, cosine, partner, out[FACTS:RARE_WORDS])
+    keep_decimals(out[TOLD_A:NARRATIVE])
+    keep_decimals(out[FACTS:RARE_WORDS])
 
 
 @njit(nogil=True)

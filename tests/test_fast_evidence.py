@@ -115,6 +115,36 @@ def test_names_stand_in_the_order_of_the_readable_measures() -> None:
     assert len(rarities(2)) == len(squared_rarities(2)) == 3
 
 
+BEGINNINGS = {
+    "WORDS_1": "contained_1_a",
+    "WORDS_2": "contained_2_a",
+    "WORDS_3": "contained_3_a",
+    "WORDS_5": "contained_5_a",
+    "QUOTES_A": "quotes_found_a",
+    "QUOTES_B": "quotes_found_b",
+    "RUNS_A": "in_runs_a",
+    "RUNS_B": "in_runs_b",
+    "LONGEST": "longest_run",
+    "COVER_A": "aligned_20_a",
+    "COVER_B": "aligned_20_b",
+    "ORDER": "partners",
+    "TOLD_A": "told_a",
+    "TOLD_B": "told_b",
+    "TOLD_SENTENCES": "told_sentences",
+    "NARRATIVE": "narrative_match_a",
+    "FACTS": "numbers_agree",
+    "RARE_WORDS": "rare_words_a",
+    "NAMES": "names_a",
+    "NUMBERS": "numbers_a",
+}
+
+
+def test_the_kernels_know_where_each_kind_of_measure_begins() -> None:
+    found = {constant: fast_evidence.NAMES[getattr(evidence_kernels, constant)] for constant in BEGINNINGS}
+    assert found == BEGINNINGS
+    assert len(fast_evidence.NAMES) == evidence_kernels.END
+
+
 def test_a_book_is_held_against_another_by_its_first_sentences(monkeypatch: pytest.MonkeyPatch) -> None:
     """Memory and time of a pair grow with sentences times sentences; words and phrases all count on."""
     monkeypatch.setattr(profile, "MOST_SENTENCES", 4)
