@@ -12,10 +12,11 @@ from dedup.explain import Explanation
 from dedup.passages import Passage
 from dedup.report.data import passages_of
 from dedup.report.languages import language_name, shortcomings
+from dedup.report.measures import measure_words, subject_of
 from dedup.report.output import rounded
 from dedup.report.safe import safe
 from dedup.report.terminal import RELATION_STYLES, make_table, plain
-from dedup.report.words import count, likelihood, measure_words, subject_of
+from dedup.report.words import count, likelihood
 
 MEASURES = 10  # shown in a terminal, of about a hundred
 LEGEND = (
