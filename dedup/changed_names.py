@@ -12,7 +12,9 @@ from dedup.spelling import NOUNS_CAPITALISED, american, declined, derived, is_wo
 from dedup.words import fold_word
 
 SHARED = 0.5  # share of the shorter name's words that two versions of the name of one body have in common
-ABBREVIATED = 2 / 3  # of the letters are what an abbreviation keeps at most; with more it is a misspelling
+# Of its letters an abbreviation keeps so many at most; with more it is a misspelling. The second is for one without a
+# full stop, as the British write: "Sgt", "Beds".
+ABBREVIATED, UNDOTTED = 2 / 3, 1 / 2
 PERSON = 3  # words: first, middle and last name
 
 
@@ -24,16 +26,23 @@ def _same(x: Name, y: Name) -> bool:
 
 
 def _abbreviates(facts: Facts, short: Name, long: Name) -> bool:
-    """True when a full stop follows the one and its letters stand in the other in order: "Okla." for "Oklahoma"."""
+    """True when the one is much shorter and its letters stand in the other in order: "Okla." for "Oklahoma"."""
     letters = iter(long.text.lower())
     dotted = facts.text[short.span.end : short.span.end + 1] == "."
-    enough = len(short.text) <= ABBREVIATED * len(long.text)
-    return dotted and enough and all(letter in letters for letter in short.text.lower())
+    kept = len(short.text) / len(long.text)
+    enough = short.text[0] == long.text[0] and kept <= (ABBREVIATED if dotted else UNDOTTED)
+    return enough and all(letter in letters for letter in short.text.lower())
 
 
 def _bare(run: Run) -> tuple[str, ...]:
     """The words of a name without titles, in small letters."""
-    return tuple(word.lower() for word in run.words if word not in TITLES)
+    return tuple(word.lower() for words in run.words for word in words.split("-") if word not in TITLES)
+
+
+def _glued(x: str, y: str) -> bool:
+    """True when one is a part of the other: "Baltic" after "Inter-", "Ohio" in "D-Ohio", "Ohio" in "OhioAnn"."""
+    longer, shorter = sorted((x, y), key=len, reverse=True)
+    return shorter in longer.split("-") or (longer.startswith(shorter) and longer[len(shorter) :][:1].isupper())
 
 
 def _one_word_apart(x: Run, y: Run, language: str) -> Iterator[tuple[str, str]]:
@@ -47,7 +56,7 @@ def _one_word_apart(x: Run, y: Run, language: str) -> Iterator[tuple[str, str]]:
     (p, q), nouns = apart[0], language in NOUNS_CAPITALISED
     if nouns and (x.words[-1] != p or is_word(p, language) or is_word(q, language)):
         return
-    if not derived(p, q) and not declined(fold_word(p), fold_word(q), language):
+    if not _glued(p, q) and not derived(p, q) and not declined(fold_word(p), fold_word(q), language):
         yield p, q
 
 
@@ -58,7 +67,7 @@ def _words(a: Facts, b: Facts, all_a: Facts, all_b: Facts) -> Iterator[tuple[Spa
     right = [y for y in b.names if y.text not in titles and not any(_same(x, y) for x in all_a.names)]
     exchanged = {pair for x, y in product(a.runs, b.runs) for pair in _one_word_apart(x, y, a.language)}
     for x, y in product(left, right):
-        if _abbreviates(a, x, y) or _abbreviates(b, y, x):
+        if _glued(x.text, y.text) or _abbreviates(a, x, y) or _abbreviates(b, y, x):
             continue
         if respelt(x.text, y.text, a.language) or (x.text, y.text) in exchanged:
             yield x.span, y.span
@@ -68,11 +77,24 @@ def _stems(run: Run) -> set[str]:
     return {american(fold_word(word))[:STEM] for word in _bare(run)}
 
 
+def _alike(x: str, y: str) -> bool:
+    """True for one word, perhaps in the plural, or run into its neighbour."""
+    return x == y or derived(x, y) or _glued(x, y)
+
+
+def _says_less(x: Run, y: Run) -> bool:
+    """True when every word of a name stands in another, in the same order if the other says no more."""
+    (own, other) = ([word for word in run.words if word not in TITLES] for run in (x, y))
+    if len(own) == len(other):
+        return all(map(_alike, own, other))
+    return all(any(_alike(word, there) for there in other) for word in own)
+
+
 def _renamed(x: Run, y: Run, stems_a: frozenset[str], stems_b: frozenset[str]) -> bool:
     """True when two runs share half their words and neither text has the rest of the other's."""
     longer, shorter = sorted((len(_bare(x)), len(_bare(y))), reverse=True)
     shared = _stems(x) & _stems(y)
-    enough = len(shared) >= SHARED * shorter - 0.5 and longer > 2 and _bare(x) != _bare(y)
+    enough = len(shared) >= SHARED * shorter - 0.5 and longer > 2 and not _says_less(x, y) and not _says_less(y, x)
     return bool(shared) and enough and not (_stems(x) - shared) & stems_b and not (_stems(y) - shared) & stems_a
 
 

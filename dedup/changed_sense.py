@@ -13,7 +13,7 @@ from dedup.records import Span
 from dedup.tongues import folded, light_words, tongue_of
 from dedup.words import find_words
 
-NEGATIONS = frozenset(("not", "no", "never", "nor", "neither", "nobody", "without", "cannot", "t"))
+NEGATIONS = frozenset(("not", "no", "never", "nor", "neither", "nobody", "none", "nothing", "without", "cannot", "t"))
 # Words that come and go with a negation. Where others do, something else is said, or the same in other words: "had been
 # unaware" and "did not know".
 LIGHT_WORDS = """

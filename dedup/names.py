@@ -19,9 +19,10 @@ OPENS = re.compile(r"(?:^|[.!?…\n•])[\s“\"‘'(•]*$")
 BEGINS = re.compile(r"(?:^|[.!?:…\n•—–-]|[“\"‘'(])[\s“\"‘'(•]*$")
 TITLE_WORDS = """
 Mr Mrs Ms Miss Dr Doctor Prof Professor Sir Dame Lord Lady Sen Senator Rep Representative Gov Governor Gen General Lt
-Lieutenant Col Colonel Maj Major Sgt Sergeant Capt Captain Adm Admiral Insp Inspector Det Detective Supt Superintendent
-Rev Reverend Fr Father Hon President Minister Premier Secretary Chancellor Ambassador Commissioner Councillor Councilman
-Councilwoman Sheriff Chief King Queen Prince Princess Pope Judge Justice Chairman Chairwoman Mayor Chef The A An
+Lieutenant Col Colonel Maj Major Pte Private Cpl Corporal Sgt Sergeant Capt Captain Adm Admiral Insp Inspector Det
+Detective Supt Superintendent Ch Con Constable Pc PC DC DS DI DCI Rev Reverend Fr Father Hon President Minister
+Premier Secretary Chancellor Ambassador Commissioner Councillor Councilman Councilwoman Sheriff Chief King Queen
+Prince Princess Pope Judge Justice Chairman Chairwoman Mayor Chef The A An
 """
 TITLES = frozenset(TITLE_WORDS.split())
 

@@ -14,7 +14,8 @@ from dedup.words import fold_word
 
 RESPELT = 0.84  # Jaro-Winkler similarity from which two words are one name (Winkler 1990: 0.8 to 0.9)
 LONG = 6  # letters: in shorter words "our" and "ence" are no endings
-LETTERS = 2  # that two spellings differ in outside English, whose compounds and derived words are fewer
+LETTERS = 2  # that two spellings differ in outside English, whose compounds and derived words are fewer, and that an
+# ending may have: what has more behind it is another word, a short form, or two words that lost their space
 NOUNS_CAPITALISED = frozenset(("de", "lb"))  # where a capital letter makes no name
 COMMON = 4  # letters that a place and its people begin with alike
 
@@ -77,10 +78,12 @@ def declined(x: str, y: str, language: str) -> bool:
 
 
 def respelt(x: str, y: str, language: str = ENGLISH) -> bool:
-    """True when two different words are one name: accents lost, a letter changed; not a plural, not a derived word.
+    """True when two different words are one name: accents lost, a letter changed; not a plural, not a short form.
 
     >>> respelt("Krietenbrink", "Kritenbrink"), respelt("Lourenço", "Lourenco"), respelt("Spain", "Spanish")
     (True, True, False)
+    >>> respelt("Nic", "Nicholas"), respelt("LLC", "LLCPrivacy")
+    (False, False)
     >>> respelt("Dollwetter", "Dollweter", "de"), respelt("Schaden", "Schäden", "de")
     (True, False)
     """
@@ -88,7 +91,8 @@ def respelt(x: str, y: str, language: str = ENGLISH) -> bool:
     words = is_word(x, language) and is_word(y, language)
     if longer == shorter:
         return language not in NOUNS_CAPITALISED or not words
-    if words or derived(x, y) or declined(longer, shorter, language):
+    cut = longer.startswith(shorter) and len(longer) - len(shorter) > LETTERS
+    if words or cut or derived(x, y) or declined(longer, shorter, language):
         return False
     near = language == ENGLISH or OSA.distance(longer, shorter) <= LETTERS
     return len(shorter) > 2 and near and JaroWinkler.similarity(longer, shorter) >= RESPELT
