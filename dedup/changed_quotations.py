@@ -8,17 +8,21 @@ from itertools import product
 
 from rapidfuzz.distance import Indel
 
-from dedup.facts import Facts
+from dedup.facts import LONG, STEM, Facts, same_sentence
 from dedup.language import ENGLISH
 from dedup.names import Name, titles_of
 from dedup.records import Span
 from dedup.speakers import find_speaker, offices, patterns_of
 from dedup.spelling import NOUNS_CAPITALISED, declined, is_word, respelt
-from dedup.words import fold_word
+from dedup.tongues import SPACELESS
+from dedup.words import fold_word, words_of
 
 ALIKE = 0.30  # share of words in common from which two quotations are versions of one
 REPORTED = 0.60  # share of a quotation's words in the other side's own text from which it became indirect speech
-LENGTHS = 3.0  # times as many words: beyond, two quotations that share no words are not versions of one
+COMMON = 2  # telling words that two quotations must share for their share to count
+# Times as many words: beyond, two quotations that share no words are not versions of one. The second is for sentences
+# that share few, where only a translator keeps to the length.
+LENGTHS, EVEN = 3.0, 1.25
 BEFORE, AFTER = 700, 300  # characters around a pronoun in which the person it stands for is named
 OFFICE_NEAR = 80  # characters around a name in which a text says what the person is
 SAME_WORDS = 4  # words from which a part of a quotation is recognised
@@ -39,7 +43,7 @@ def _same_name(a: Facts, x: Span, b: Facts, y: Span) -> bool:
 
 def _kept(facts: Facts, quotation: Span, other: Facts) -> bool:
     """True when every stretch of a quotation between ellipses stands word for word in the other text."""
-    return all(other.holds(part) for part in ELLIPSIS.split(facts.wording(quotation)))
+    return all(other.holds(part) for part in ELLIPSIS.split(facts.wording(quotation)) if words_of(part))
 
 
 def _own_words(facts: Facts) -> set[str]:
@@ -58,21 +62,48 @@ def _reported(facts: Facts, quotation: Span, other: Facts) -> bool:
     return len(words) >= SAME_WORDS and sum(word in own for word in words) >= REPORTED * len(words)
 
 
-def _alike(a: Sequence[str], b: Sequence[str]) -> float:
-    """Two quotations → 0 to 1: words in order over all, or any words in common over the shorter, whichever is more."""
-    common = len(set(a) & set(b)) / max(1, min(len(set(a)), len(set(b))))
-    return max(Indel.normalized_similarity(a, b), 0.9 * common)
+def _telling(words: Sequence[str], language: str) -> set[str]:
+    """The stems of the longer words, which tell what is spoken of; every sign where a sign is a word."""
+    return set(words) if language in SPACELESS else {word[:STEM] for word in words if len(word) >= LONG}
+
+
+def _alike(a: Sequence[str], b: Sequence[str], language: str) -> float:
+    """Two quotations → 0 to 1: words in order over all, or telling words over the shorter, whichever is more."""
+    in_a, in_b = _telling(a, language), _telling(b, language)
+    common = len(in_a & in_b)
+    share = common / min(len(in_a), len(in_b)) if common >= COMMON else 0.0
+    return max(Indel.normalized_similarity(a, b), 0.9 * share)
+
+
+def _longer_by(a: Sequence[str], b: Sequence[str]) -> float:
+    """How many times as many words one of two quotations has."""
+    shorter, longer = sorted((len(a), len(b)))
+    return longer / max(1, shorter)
+
+
+def _quoted(facts: Facts) -> list[Span]:
+    """The quotations of a row as far as they stand in it: what goes on in another row is compared there."""
+    found: list[Span] = []
+    for quotation, part in product(facts.quotations, sorted(facts.parts)):
+        start, end = max(quotation.start, part.start), min(quotation.end, part.end)
+        if found and start < end and found[-1].end > quotation.start and not facts.text[found[-1].end : start].strip():
+            start = found.pop().start
+        if start < end and words_of(facts.text[start:end]):
+            found.append(Span(start, end))
+    return found
 
 
 def changed_quotations(a: Facts, b: Facts, all_a: Facts, all_b: Facts) -> Iterator[tuple[Span, Span]]:
-    """Quotations of one row that the other text lacks, paired by likeness; the last two left are a pair too."""
-    left = [q for q in a.quotations if not _kept(a, q, all_b) and not _reported(a, q, b)]
-    right = [q for q in b.quotations if not _kept(b, q, all_a) and not _reported(b, q, a)]
-    scores = sorted(((_alike(a.words([x]), b.words([y])), x, y) for x, y in product(left, right)), reverse=True)
+    """Quotations of one row that the other text lacks, paired by likeness; the last two left may be one too."""
+    left = [q for q in _quoted(a) if not _kept(a, q, all_b) and not _reported(a, q, b)]
+    right = [q for q in _quoted(b) if not _kept(b, q, all_a) and not _reported(b, q, a)]
+    most = LENGTHS if same_sentence(a, b) else EVEN
+    scores = sorted(
+        ((_alike(a.words([x]), b.words([y]), a.language), x, y) for x, y in product(left, right)), reverse=True
+    )
     for score, x, y in scores:
-        last = len(left) == len(right) == 1
-        lengths = sorted((len(a.words([x])), len(b.words([y]))))
-        if x in left and y in right and (score >= ALIKE or (last and lengths[1] <= LENGTHS * lengths[0])):
+        last = len(left) == len(right) == 1 and _longer_by(a.words([x]), b.words([y])) <= most
+        if x in left and y in right and (score >= ALIKE or last):
             left.remove(x)
             right.remove(y)
             if not _same_name(a, x, b, y):
@@ -99,20 +130,25 @@ def _people(facts: Facts, span: Span) -> list[tuple[str, ...]]:
 
 
 def _named(facts: Facts, speaker: Span) -> list[tuple[str, ...]]:
-    """Who a speaker may be: the name that the words for him begin or end with, or all around a pronoun."""
+    """Who a speaker may be: the names that parts of the words for him begin or end with, or all around a pronoun."""
     wording = facts.wording(speaker)
     if patterns_of(facts.language).pronoun.fullmatch(wording):
         return _people(facts, Span(max(0, speaker.start - BEFORE), speaker.end + AFTER))
-    people = _people(facts, speaker)
+    people, parts = _people(facts, speaker), wording.split(",")
     if facts.language != ENGLISH:
         return people  # where in the words for him the name stands is the language's affair
-    if DESCRIPTION.match(wording):  # "the Kenyan", "the English club's chairman"
-        people = [words for words in people if wording.endswith(" ".join(words)) and len(people) + len(words) > 2]
-    return people[-1:] if wording[-1:] and people and wording.endswith(people[-1][-1]) else people[:1]
+    if DESCRIPTION.match(wording):  # "the Kenyan", "the English club's chairman", "his coach Jo Doe, of Leeds"
+        people = [words for words in people if len(people) + len(words) > 2]
+        return [words for part in parts for words in people if part.endswith(" ".join(words))]
+    inside = [[words for words in people if " ".join(words) in part] for part in parts]
+    return [
+        words[-1 if part.endswith(words[-1][-1]) else 0] for part, words in zip(parts, inside, strict=True) if words
+    ]
 
 
 def _one(x: tuple[str, ...], y: tuple[str, ...], language: str) -> bool:
     """True when two names may be one person's: the surname of one is in the other, perhaps in another spelling."""
+    x, y = (tuple(part for word in name for part in word.split("-")) for name in (x, y))
     forms = fold_word(x[-1]), fold_word(y[-1])
     return x[-1] in y or y[-1] in x or respelt(x[-1], y[-1], language) or declined(*forms, language)
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from dedup.changed_dates import changed_dates
 from dedup.changed_names import changed_names
 from dedup.changed_numbers import changed_numbers
@@ -58,6 +60,12 @@ def _changes(row: Row, all_a: Facts, all_b: Facts) -> Iterator[Change]:
         yield from (change for change in _unseen("negation", changed_sense, sides) if not _spoken(change, sides))
 
 
+def _is_story(document: Document, span: Span) -> bool:
+    """False for what stands in a dateline, a byline or a notice, which say who carried the story and when."""
+    first, last = np.searchsorted(document.starts, span)
+    return not document.furniture[first:last].all()
+
+
 def find_changes(a: Document, b: Document, rows: Sequence[Row]) -> tuple[Change, ...]:
     """Two documents and their rows → the changed facts, in the order of the rows.
 
@@ -68,6 +76,8 @@ def find_changes(a: Document, b: Document, rows: Sequence[Row]) -> tuple[Change,
     for position, row in enumerate(rows):
         if row.a and row.b and _wording(all_a, row.a) != _wording(all_b, row.b):
             for change in _changes(row, all_a, all_b):
+                if not (_is_story(a, change.a_span) and _is_story(b, change.b_span)):
+                    continue
                 place = (change.a, change.b) if change.kind == "name" else (str(change.a_span), str(change.b_span))
                 found.setdefault((change.kind, *place), _in_row(change, position))
     return tuple(found.values())

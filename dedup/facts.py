@@ -27,6 +27,7 @@ REMEMBERED = 4096  # wordings, so that a quotation which is compared with severa
 NEAR = 60  # characters around a number or a date in which its subject stands
 NEAR_SIGNS = 12  # the same where a sign is a syllable or a word
 LONG = 4  # letters: shorter words say nothing about the subject
+TELLING = 16  # letters from which words are told without the spaces between them
 STEM = 5  # letters: inflection changes the end of a word
 
 
@@ -94,13 +95,20 @@ class Facts:
         return f" {' '.join(self.all_words)} "
 
     @cached_property
+    def unspaced(self) -> str:
+        """The same without any space, as houses differ in "re-trial", "retrial" and "on to"."""
+        return "".join(self.all_words)
+
+    @cached_property
     def stems(self) -> frozenset[str]:
         """The first letters of all words."""
         return frozenset(word[:STEM] for word in self.all_words)
 
     def holds(self, wording: str) -> bool:
         """True when these words stand here without a gap, be it in another house style."""
-        return f" {' '.join(plain_words(wording, self.language))} " in self.joined
+        words = plain_words(wording, self.language)
+        unspaced = "".join(words)
+        return f" {' '.join(words)} " in self.joined or (len(unspaced) >= TELLING and unspaced in self.unspaced)
 
 
 def _around(facts: Facts, span: Span) -> set[str]:

@@ -18,6 +18,7 @@ claimed claims promised vowed tweeted quipped testified remarked continued
 """
 WHO = r"(?P<who>[^,.;:!?“”„«»\"\n]{2,70}?)"
 WHO_ASIDE = r"(?P<who>[^,.;:!?“”„«»\"\n]{2,70}?(?:,[^,“”„«»\"\n]{2,70}(?=,))?),?"
+SPACE = r"(?!\s*\n\s*\n)\s+"  # within a paragraph, whose lines may be wrapped
 STOPS = "in on at of after during when while who to"
 OPENS, CLOSES = "[“„«\"‘']", "[”“»\"’']"
 PRONOUNS = "he she they it I we"
@@ -77,8 +78,8 @@ def patterns_of(language: str) -> Patterns:
     stop = rf"(?=[,.;:!?\n“„«\"]|\s(?:{stops})[\s.,]|$)"
     pronouns = any_of(tongue.words("pronouns") if tongue and own else PRONOUNS.split())
     return Patterns(
-        re.compile(rf"\s*[,.!?]?{CLOSES}*,?\s+(?:[—–-]\s+)?(?:{verb}|according\s+to)\s+{WHO}{stop}"),
-        re.compile(rf"\s*[,!?]?{CLOSES}*,?\s+{WHO_ASIDE}\s+(?:has\s+|have\s+)?(?:{verb})\b"),
+        re.compile(rf"\s*[,.!?]?{CLOSES}*,?{SPACE}(?:[—–-]\s+)?(?:{verb}|according\s+to)\s+{WHO}{stop}"),
+        re.compile(rf"\s*[,!?]?{CLOSES}*,?{SPACE}{WHO_ASIDE}\s+(?:has\s+|have\s+)?(?:{verb})\b(?!:)"),
         (
             re.compile(rf"(?:^|[.!?”»\"\n,]\s+){WHO_ASIDE}\s+(?:{verb})\b[^“”„«\"\n.]{{0,40}}{OPENS}\s*$"),
             re.compile(rf"\b[Aa]ccording\s+to\s+{WHO_ASIDE}(?<=,)[^“”„«\"\n.]{{0,40}}{OPENS}$"),
