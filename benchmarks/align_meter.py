@@ -28,10 +28,8 @@ from dedup.text import make_document
 from dedup.words import words_of
 
 Gold = Mapping[str, str]
-COPIED, FOREIGN = (
-    0.85,
-    0.40,
-)  # share of a sentence's words in order in one or two of the wire's: surely copied, surely not
+# Share of a sentence's words that stand in order in one or two of the wire's: surely copied, surely not.
+COPIED, FOREIGN = 0.85, 0.40
 TELLING = 5  # words from which a sentence that stands in the wire story stands there by no chance
 
 

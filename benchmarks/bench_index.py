@@ -13,7 +13,6 @@ import argparse
 import json
 import os
 import platform
-import resource
 import sys
 import tempfile
 import time
@@ -29,6 +28,7 @@ import orjson
 from numpy.typing import NDArray
 
 from benchmarks.bench_corpus import make_corpus
+from benchmarks.contender import peak
 from dedup import Article, Index
 from dedup.fast import WORTHWHILE
 
@@ -147,7 +147,7 @@ def measure(where: str, corpus: Path, count: int, workers: int, *, keep_text: bo
         "bytes_per_article": round(stats.size / stats.articles),
         "texts": keep_text,
         **figures,
-        "peak_memory_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        "peak_memory_mb": round(peak() / (1 << 20)),
         "processors": os.cpu_count(),
         "load": round(os.getloadavg()[0], 1),
         "python": platform.python_version(),

@@ -17,7 +17,7 @@ from itertools import islice
 from pathlib import Path
 
 from benchmarks.contender import UNIT, peak
-from dedup.collection import MEMORY
+from dedup.collection import MEMORY, Channels
 from dedup.pipeline import scan
 from dedup.read import read_articles
 from dedup.records import Article, ScanResult, Skip
@@ -66,13 +66,11 @@ def read_first(path: Path, limit: int) -> Iterator[Article | Skip]:
 
 def main() -> None:
     path, limit = Path(sys.argv[1]), int(sys.argv[2])
-    channels = "lsh" if sys.argv[3:4] == ["lsh"] else "all"
+    channels: Channels = "lsh" if sys.argv[3:4] == ["lsh"] else "all"
     memory = int(sys.argv[4]) if sys.argv[4:] else MEMORY
     scan(read_first(path, WARM))
     clock = Clock()
-    result = scan(
-        read_first(path, limit), channels="lsh" if channels == "lsh" else "all", memory=memory, progress=clock
-    )
+    result = scan(read_first(path, limit), channels=channels, memory=memory, progress=clock)
     stages = clock.stages()
     children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * UNIT
     outcome = {
