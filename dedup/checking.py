@@ -16,7 +16,7 @@ from dedup.errors import InputError, StoreError, TooShortError
 from dedup.index import Index
 from dedup.read import read_articles
 from dedup.records import RELATIONS, Article, Finding, Match, Progress, Relation, Skip
-from dedup.stores import is_store
+from dedup.stores import closed_on_error, is_store
 
 Items = Iterable[Article | Skip]
 # A file, and the record in it where it holds several.
@@ -48,26 +48,21 @@ def _index_articles(
     against: str, settings: Settings, homes: dict[Place, str], progress: Progress | None
 ) -> tuple[Index, tuple[Skip, ...]]:
     """An index in memory of the articles in files, whose ids by their places are noted in `homes`; what it lacks."""
-    index = Index.open(":memory:", settings)
-    try:
+    with closed_on_error(Index.open(":memory:", settings)) as index:
         additions = index.add(_note_places(read_articles([against]), homes), progress)
         if not additions.added:
             raise InputError(f"there is no article to check against in {against!r}; name an index, or articles")
-    except BaseException:
-        index.close()
-        raise
     return index, additions.skipped
 
 
 def _open_index(where: str, *, adding: bool) -> Index:
     """An index somewhere, which must keep the texts that a verdict needs: a check has none to give."""
-    index = Index.open(where, create=False, read_only=not adding)
-    if not index.keep_text:
-        index.close()
-        raise StoreError(
-            f"the index {where!r} keeps no texts, so only the library can check against it: Index.open(…, texts=); "
-            "build it without --no-text"
-        )
+    with closed_on_error(Index.open(where, create=False, read_only=not adding)) as index:
+        if not index.keep_text:
+            raise StoreError(
+                f"the index {where!r} keeps no texts, so only the library can check against it: Index.open(…, texts=); "
+                "build it without --no-text"
+            )
     return index
 
 

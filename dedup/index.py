@@ -40,7 +40,7 @@ from dedup.records import (
     Skip,
 )
 from dedup.stamp import read_stamp, stamp
-from dedup.stores import Store, open_store, unpack_article
+from dedup.stores import Store, closed_on_error, open_store, unpack_article
 from dedup.stores.entry import digest_article
 from dedup.times import age, moment_of
 
@@ -80,17 +80,13 @@ class Index:
         read from it, and a check needs `texts`, which gives the text of a stored article by its id. Raises `StoreError`
         for anything that is not an index, or one made with other settings, another model or another version.
         """
-        store = open_store(where, create=create and not read_only, read_only=read_only)
-        try:
+        with closed_on_error(open_store(where, create=create and not read_only, read_only=read_only)) as store:
             with store.reading() if read_only else store.writing():
                 facts = store.facts()
                 if "fingerprint" not in facts and not read_only:
                     facts = stamp(settings or Settings(), keep_text=keep_text)
                     store.note(facts)
             own, keeps = read_stamp(facts, settings, store.name)
-        except BaseException:
-            store.close()
-            raise
         return cls(store, own, keep_text=keeps, texts=texts)
 
     def close(self) -> None:
@@ -287,8 +283,7 @@ def rebuild(
 
     Of its settings those in `changes`, by name, take new values. All of it or nothing.
     """
-    store = open_store(where, create=False, outdated=True)
-    try:
+    with closed_on_error(open_store(where, create=False, outdated=True)) as store:
         with store.writing():
             if store.outdated:
                 store.upgrade()
@@ -299,9 +294,6 @@ def rebuild(
             index = Index(store, own, keep_text=facts["texts"] == "kept", texts=texts)
             additions = index.rebuild(own, progress)
         store.settle()
-    except BaseException:
-        store.close()
-        raise
     return index, additions
 
 

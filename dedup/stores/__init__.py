@@ -15,7 +15,7 @@ The files, in reading order:
 from dedup.stores.entry import Entry, Outline, pack_article, unpack_article
 from dedup.stores.opening import is_outdated, is_store, open_store
 from dedup.stores.postings import MORE, Holdings, Kind, Numbers, shorten
-from dedup.stores.store import Store
+from dedup.stores.store import Store, closed_on_error
 
 __all__ = [
     "MORE",
@@ -25,6 +25,7 @@ __all__ = [
     "Numbers",
     "Outline",
     "Store",
+    "closed_on_error",
     "is_outdated",
     "is_store",
     "open_store",

@@ -21,6 +21,7 @@ from typing import Any
 
 from dedup.errors import MissingExtraError, StoreError
 from dedup.stores.database import FACTS, NAMES, UPGRADE, Database
+from dedup.stores.store import closed_on_error
 
 LOCK = 0x6465647570  # "dedup": the number of the writers' lock in the database
 
@@ -40,11 +41,8 @@ class PostgresStore(Database):
         self._psycopg = psycopg
         self._url = url
         self._password, self.name = self._describe()
-        try:
+        with closed_on_error(self):
             self._prepare(create=create, outdated=outdated)
-        except BaseException:
-            self.close()
-            raise
 
     def _prepare(self, *, create: bool, outdated: bool) -> None:
         """Make the tables where there are none and `create` says so; refuse those of another version."""

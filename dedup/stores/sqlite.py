@@ -14,6 +14,7 @@ from typing import Any
 
 from dedup.errors import StoreError, reason_of
 from dedup.stores.database import LAYOUT, UPGRADE, Database
+from dedup.stores.store import closed_on_error
 
 MEMORY = ":memory:"
 APPLICATION = 0x64656475  # "dedu": tells our files from those of other programs
@@ -82,13 +83,8 @@ class SQLiteStore(Database):
             raise StoreError(f"there is no index {path!r}; make one with `dedup index build PATH… --index {path}`")
         if not fresh:
             _refuse_foreign(path)
-        with self._errors():
-            self._connection = _connect(path, read_only=read_only)
-            try:
-                self._prepare(outdated=outdated)
-            except BaseException:
-                self._connection.close()
-                raise
+        with self._errors(), closed_on_error(_connect(path, read_only=read_only)) as self._connection:
+            self._prepare(outdated=outdated)
 
     def _prepare(self, *, outdated: bool) -> None:
         self._connection.execute(f"PRAGMA cache_size = -{PAGES_IN_MEMORY}")

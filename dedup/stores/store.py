@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
-from typing import Protocol
+from contextlib import AbstractContextManager, contextmanager
+from typing import Protocol, TypeVar
 
 from dedup.records import Words
 from dedup.stores.entry import Entry, Outline
@@ -95,3 +95,22 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Let go of the file or the connection."""
+
+
+class Opened(Protocol):
+    """A store, or an index or a connection: what must be closed."""
+
+    def close(self) -> None: ...
+
+
+Own = TypeVar("Own", bound=Opened)
+
+
+@contextmanager
+def closed_on_error(opened: Own) -> Iterator[Own]:
+    """What was opened; it stays so unless what follows fails."""
+    try:
+        yield opened
+    except BaseException:
+        opened.close()
+        raise
