@@ -103,7 +103,7 @@ def _write_lines(results: Iterator[Finding | Skip], answer: Answer) -> tuple[lis
     from dedup.report.output import encode
 
     failing, checked = [], 0
-    with answer.open() as stream:
+    with answer.open(streaming=True) as stream:
         for result in results:
             stream.write(encode(line_record(result)))
             stream.flush()  # whoever reads the other end of the pipe wants this article now

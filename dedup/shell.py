@@ -35,11 +35,11 @@ class Answer:
     quiet: bool = False
     color: bool = True
 
-    def open(self) -> AbstractContextManager[IO[bytes]]:
-        """Where data goes."""
+    def open(self, *, streaming: bool = False) -> AbstractContextManager[IO[bytes]]:
+        """Where data goes: as it comes, if it is `streaming`, else into a file once it is whole."""
         from dedup.report.output import open_output
 
-        return open_output(self.output)
+        return open_output(self.output, streaming=streaming)
 
     @contextmanager
     def console(self) -> Iterator[Console]:

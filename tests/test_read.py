@@ -264,7 +264,7 @@ def test_without_the_detector_old_encodings_are_western(tmp_path: Path, monkeypa
     assert article.text == "Правительство".encode("cp1251").decode("cp1252")
 
 
-@pytest.mark.parametrize("name", ["d_cut", "e_garbage", "f_empty", "h_length"])
+@pytest.mark.parametrize("name", ["d_cut", "e_garbage", "f_empty", "h_length", "i_footer"])
 def test_what_is_not_parquet_is_found_without_a_backtrace(name: str, capfd: pytest.CaptureFixture[str]) -> None:
     file = Path(__file__).parent / f"read_cases/parquet/input/{name}.parquet"
     assert reasons(read(file)) == ["unreadable"]

@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -338,6 +339,41 @@ def test_output_is_packed_by_its_name_and_the_same_each_time(tmp_path: Path) -> 
     with open_output(str(path)) as stream:
         stream.write(b"data")
     assert path.read_bytes() == first
+
+
+def interrupted() -> Iterator[bytes]:
+    yield b"half of it"
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("name", ["report.json", "report.json.gz", "link.json"])
+def test_an_output_appears_whole_or_not_at_all(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    if name == "link.json":
+        path.symlink_to(tmp_path / "real.json")
+    for before in (None, b"yesterday's"):
+        if before:
+            path.write_bytes(before)
+            path.chmod(0o640)
+        with pytest.raises(KeyboardInterrupt), open_output(str(path)) as stream:
+            stream.writelines(interrupted())
+        assert (path.read_bytes() if path.exists() else None) == before
+        assert [own.name for own in tmp_path.iterdir() if own.suffix == ".part"] == []
+    with open_output(str(path)) as stream:
+        stream.write(b"all of it")
+        assert path.read_bytes() == b"yesterday's"
+    written = path.read_bytes()
+    assert (gzip.decompress(written) if name.endswith(".gz") else written) == b"all of it"
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert path.is_symlink() == (name == "link.json")
+
+
+def test_what_is_read_as_it_comes_is_written_as_it_comes(tmp_path: Path) -> None:
+    path = tmp_path / "lines.jsonl"
+    with open_output(str(path), streaming=True) as stream:
+        stream.write(b"one\n")
+        stream.flush()
+        assert path.read_bytes() == b"one\n"
 
 
 def test_an_output_that_cannot_be_written_is_named(tmp_path: Path) -> None:

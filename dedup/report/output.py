@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import shutil
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import IO, Any, cast
 
 from dedup.errors import InputError, reason_of
 
 DECIMALS = 6
+
+# Characters of a name that stand in that of its unfinished file: 4 bytes each, and a name has at most 255.
+SHORT = 50
 
 
 def standard_output() -> IO[str]:
@@ -26,10 +31,11 @@ def standard_output() -> IO[str]:
 
 
 @contextmanager
-def open_output(path: str | None) -> Iterator[IO[bytes]]:
+def open_output(path: str | None, *, streaming: bool = False) -> Iterator[IO[bytes]]:
     """A file to write bytes to, gzipped when its name ends in `.gz`; standard output for None or `-`.
 
-    Raises `InputError` when it cannot be written.
+    The file appears, or takes the place of the one before, once it is whole. `streaming` is for what is read, or kept,
+    as far as it came. Raises `InputError` when it cannot be written.
     """
     if path is None or path == "-":
         stream = cast(IO[bytes], standard_output().buffer)  # type: ignore[attr-defined]  # a TextIOWrapper, or like one
@@ -37,7 +43,8 @@ def open_output(path: str | None) -> Iterator[IO[bytes]]:
         stream.flush()
         return
     try:
-        with open(path, "wb") as file:
+        real = os.path.realpath(path)
+        with _replacing(real) if _replaceable(real) and not streaming else open(path, "wb") as file:
             if not path.endswith(".gz"):
                 yield file
                 return
@@ -45,6 +52,29 @@ def open_output(path: str | None) -> Iterator[IO[bytes]]:
                 yield packed  # type: ignore[misc]  # a GzipFile is an IO[bytes] in all but its type
     except OSError as error:
         raise InputError(f"cannot write {path!r}: {reason_of(error)}") from error
+
+
+def _replaceable(path: str) -> bool:
+    """Whether a file can be made beside this one and take its place: no device, and in a folder open to us."""
+    return (os.path.isfile(path) or not os.path.exists(path)) and os.access(os.path.dirname(path), os.W_OK)
+
+
+@contextmanager
+def _replacing(path: str) -> Iterator[IO[bytes]]:
+    """A file under a hidden name, which no scan reads; renamed at the end, or gone when something went wrong."""
+    folder, name = os.path.split(path)
+    partial = os.path.join(folder, f".{os.getpid()}-{name[:SHORT]}.part")
+    file = open(partial, "wb")  # noqa: SIM115  # the rename comes after closing
+    try:
+        with file:
+            if os.path.exists(path):
+                shutil.copymode(path, partial)
+            yield file
+        os.replace(partial, path)
+    except BaseException:
+        with suppress(OSError):
+            os.remove(partial)
+        raise
 
 
 def encode(record: object) -> bytes:
