@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import product
 
@@ -48,12 +49,7 @@ def _kept(facts: Facts, quotation: Span, other: Facts) -> bool:
 
 def _own_words(facts: Facts) -> set[str]:
     """The words of a side outside its quotations."""
-    quoted = facts.words(facts.quotations)
-    words = list(facts.all_words)
-    for word in quoted:
-        if word in words:
-            words.remove(word)
-    return set(words)
+    return set(Counter(facts.all_words) - Counter(facts.words(facts.quotations)))
 
 
 def _reported(facts: Facts, quotation: Span, other: Facts) -> bool:
@@ -182,8 +178,9 @@ def _another(all_a: Facts, x: Span, all_b: Facts, y: Span) -> bool:
 
 def changed_speakers(a: Facts, b: Facts, all_a: Facts, all_b: Facts) -> Iterator[tuple[Span, Span]]:
     """Quotations with the same words that are said by different people."""
-    for x, y in product(a.quotations, b.quotations):
-        if _same_quotation(a.words([x]), b.words([y])):
+    said_a, said_b = ([(one, facts.words([one])) for one in facts.quotations] for facts in (a, b))
+    for (x, words_a), (y, words_b) in product(said_a, said_b):
+        if _same_quotation(words_a, words_b):
             speakers = find_speaker(a.text, x, a.language), find_speaker(b.text, y, b.language)
             if speakers[0] and speakers[1] and _another(all_a, speakers[0], all_b, speakers[1]):
                 yield speakers[0], speakers[1]

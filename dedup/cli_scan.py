@@ -15,6 +15,8 @@ from dedup.options import Bytes, articles_argument, judging, page_option, printi
 from dedup.records import RELATIONS, Comparison, Relation, ScanResult
 from dedup.shell import FOUND, Answer
 
+PARQUET = ".parquet"
+
 
 @click.command("scan", cls=ArticleCommand)
 @articles_argument
@@ -25,6 +27,9 @@ from dedup.shell import FOUND, Answer
 @click.option("--related", is_flag=True, help="Also list pairs on the same event that are not derived.")
 @click.option("--diff", is_flag=True, help="Also align each member of a family with its source.")
 @page_option
+@click.option(
+    "--articles", "sheet", metavar="FILE", help="Also write a row an article: family, keep or not; .csv or .parquet."
+)
 @click.option("--fail-on", type=click.Choice(RELATIONS[:-1]), help="Exit with 1 when a pair is that or stronger.")
 @printing
 def scan_command(
@@ -34,6 +39,7 @@ def scan_command(
     related: bool,
     diff: bool,
     html: str | None,
+    sheet: str | None,
     fail_on: Relation | None,
     answer: Answer,
     **overrides: Any,
@@ -47,11 +53,13 @@ def scan_command(
       dedup scan seeds/
       dedup scan articles.jsonl.gz --format json --output families.json
       dedup scan articles.jsonl.gz --html report.html
+      dedup scan corpus/ --articles families.csv
     """
     from dedup import pipeline
     from dedup.read import read_articles
+    from dedup.report.output import open_output
 
-    _refuse_shape(answer, diff=diff)
+    _refuse_shape(answer, sheet, diff=diff)
     settings = load_settings(Path.cwd(), overrides)
     with answer.progress() as progress:
         wanted = related or fail_on == "related"
@@ -62,22 +70,32 @@ def scan_command(
         diffs = pipeline.compare_families(result, settings, progress) if diff or html else None
     if html:
         from dedup.report.html import write_scan_page
-        from dedup.report.output import open_output
 
         with open_output(html) as stream:
             write_scan_page(result, diffs or (), stream)
+    if sheet:
+        from dedup.report.sheets import write_articles
+
+        with open_output(sheet) as stream:
+            write_articles(result, stream, packed=sheet.endswith(PARQUET))
     _print_scan(result, diffs if diff else None, answer)
     return FOUND if fail_on and _reaches(result, fail_on) else 0
 
 
-def _refuse_shape(answer: Answer, *, diff: bool) -> None:
-    """Raises `UsageError` when the answer does not fit into its shape, or its shape not where it goes."""
+def _refuse_shape(answer: Answer, sheet: str | None, *, diff: bool) -> None:
+    """Raises `UsageError` when the answer does not fit into its shape, or its shape not where it goes.
+
+    Raises `MissingExtraError` when what writes a shape is not installed: now, and not after hours of work.
+    """
     from dedup.report.output import standard_output
+    from dedup.report.sheets import require_parquet
 
     if answer.shape in ("csv", "parquet") and diff:
         raise click.UsageError(f"--diff does not fit into --format {answer.shape}; take table, json or jsonl")
     if answer.shape == "parquet" and answer.output is None and standard_output().isatty():
         raise click.UsageError("--format parquet is not for a terminal; name a file with --output")
+    if answer.shape == "parquet" or (sheet and sheet.endswith(PARQUET)):
+        require_parquet()
 
 
 def _refuse_nothing(result: ScanResult, paths: Sequence[str]) -> None:

@@ -15,7 +15,7 @@ class ArticleCommand(click.Command):
     """A command that reads and writes under the names below, and writes over nothing that it reads."""
 
     READ = ("paths", "a", "b", "collection", "against", "where", "docs", "gold_path")
-    WRITTEN = ("output", "html", "predictions", "write_baseline")
+    WRITTEN = ("output", "html", "sheet", "predictions", "write_baseline")
 
     def invoke(self, ctx: click.Context) -> Any:
         """Runs the command, unless an answer of it could not be written."""

@@ -29,9 +29,10 @@ LEAST_WRAPPED = 45  # characters: nobody wraps mail narrower than this; shorter 
 COLUMN_LINES, COLUMN_SHARE = 8, 0.3
 
 # A stop with the marks that close after it, before something that may begin a sentence: not a small letter, not a
-# closing mark. Without a space only between a small letter and a capital one: "the end.The next".
+# closing mark. Without a space only between a small letter and a capital one: "the end.The next". Looked for only where
+# a row of stops begins, and never again within it: a page of dots would take minutes.
 STOP = re.compile(
-    r"[.!?…]+(?: \.)*[\"'”’»)\]]*"
+    r"(?<![.!?…])(?:(?<![.!?…] )|(?!\.))[.!?…]++(?: \.[.!?…]*+)*+[\"'”’»)\]]*"
     r"(?:(?=\s+[^\s.…a-zß-öø-ÿ,;:)\]])|(?<=[a-zß-öø-ÿ]{2}[.!?])[”\"]?(?=[A-ZÀ-ÖØ-Þ“][\w’]))"
 )
 NEXT_WORD = re.compile(r"[\s“”\"'‘’(\[«»•–—-]*([\w’]+)")

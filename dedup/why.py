@@ -28,7 +28,10 @@ def _quotations(document: Document) -> set[str]:
 def _common_quotations(a: Document, b: Document) -> int:
     """Quotations of A that stand, whole or cut, inside a quotation of B, or the other way round."""
     inside_b = _quotations(b)
-    return sum(any(_within(one, other) or _within(other, one) for other in inside_b) for one in _quotations(a))
+    return sum(
+        one in inside_b or any(_within(one, other) or _within(other, one) for other in inside_b)
+        for one in _quotations(a)
+    )
 
 
 def _within(part: str, whole: str) -> bool:

@@ -88,6 +88,26 @@ def test_output_goes_into_a_file(desk: Path, capsys: pytest.CaptureFixture[str])
     assert capsys.readouterr() == ("", "")
 
 
+def test_a_sheet_of_articles_is_written_beside_the_answer(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["scan", "in", "--articles", "families.csv"]) == 0
+    assert "1 family of 2" in capsys.readouterr().out
+    assert (desk / "families.csv").read_text().splitlines()[1:] == [
+        "agency,in/agency.txt,,agency,agency,true,",
+        "cheese,in/cheese.txt,,,,true,",
+        "outlet,in/outlet.txt,,agency,agency,false,",
+    ]
+
+
+def test_what_parquet_needs_is_asked_for_before_the_work(
+    desk: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "arro3.io", None)
+    monkeypatch.setattr("dedup.pipeline.scan", None)
+    for arguments in (["--articles", "families.parquet"], ["--format", "parquet", "--output", "pairs.parquet"]):
+        assert main(["scan", "in", *arguments]) == 2
+        assert "writing Parquet needs the package" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("relation", "status"), [("exact", 0), ("near-duplicate", 1), ("excerpt", 1), ("rewrite", 1), ("related", 1)]
 )

@@ -40,7 +40,7 @@ from dedup.report.measures import measure_words, subject_of
 from dedup.report.output import encode, encode_document, open_output
 from dedup.report.safe import safe
 from dedup.report.scan_table import headline, links, print_scan
-from dedup.report.sheets import PAIR_COLUMNS
+from dedup.report.sheets import PAIR_COLUMNS, write_articles
 from dedup.report.skips import skipped_lines
 from dedup.report.terminal import make_console
 from dedup.verdict import symmetric
@@ -317,6 +317,33 @@ def test_tables_have_a_row_a_pair() -> None:
     assert list(rows[0]) == [*PAIR_COLUMNS, "contained_1_a", "contained_1_b"]
     assert [row["family"] for row in rows] == ["a", ""]
     assert rows[0]["why"] == 'with "quotes", and\na line'
+
+
+def test_a_sheet_has_a_row_for_all_that_was_read() -> None:
+    sources = {name: Article(name, "text", path="news.csv", line=line) for line, name in enumerate("abc", start=2)}
+    found = result(pair("a", "b"), sources=sources, skipped=(Skip("d", "too-short", path="news.csv", line=5),))
+    stream = io.BytesIO()
+    write_articles(found, stream, packed=False)
+    assert stream.getvalue().decode().splitlines() == [
+        "id,path,line,family,family_source,keep,skipped",
+        "a,news.csv,2,a,a,true,",
+        "b,news.csv,3,a,a,false,",
+        "c,news.csv,4,,,true,",
+        "d,news.csv,5,,,,too-short",
+    ]
+    parquet, stream = pytest.importorskip("arro3.io"), io.BytesIO()
+    write_articles(found, stream, packed=True)
+    table = parquet.read_parquet(io.BytesIO(stream.getvalue())).read_all()
+    assert table.column("line").to_pylist() == [2, 3, 4, 5]
+    assert table.column("keep").to_pylist() == [True, False, True, None]
+
+
+def test_a_sheet_runs_nothing_in_a_spreadsheet() -> None:
+    stream = io.BytesIO()
+    write_scan(result(pair("=cmd|' /C calc'!A0", "@b", why="-1")), "csv", stream)
+    (row,) = csv.DictReader(io.StringIO(stream.getvalue().decode()))
+    assert (row["a"], row["b"], row["why"]) == ("'=cmd|' /C calc'!A0", "'@b", "'-1")
+    assert row["contained_1_a"] == "0.5"
 
 
 @pytest.mark.parametrize("pairs", [[], [pair("a", "b"), pair("c", "d")]])

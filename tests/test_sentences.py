@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -57,3 +58,10 @@ def test_wrapped_text_has_the_sentences_of_unwrapped_text(width: int) -> None:
 
 def test_one_very_long_sentence_ends_soon() -> None:
     assert len(find_sentences("word " * 20_000)) == 1
+
+
+@pytest.mark.parametrize("row", [". ", ".", ".. ", "!? ", '." ', "…", ". ” "])
+def test_rows_of_stops_end_soon(row: str) -> None:
+    start = time.process_time()
+    find_sentences(f"A table of contents {row * 100_000}")
+    assert time.process_time() - start < 5  # seconds: it takes a twentieth of one, and took minutes

@@ -11,17 +11,32 @@ from dedup.read.cleaning import clean
 from dedup.read.dates import iso_date
 from dedup.records import Article, Skip
 
-# The names a field goes by in other people's data, ours first. Upper and lower case are the same.
+# The names a field goes by in other people's data, ours first: feeds and JSON Feed, schema.org, NewsAPI, news-please,
+# Media Cloud, newspaper. Upper and lower case are the same.
 NAMES: dict[str, tuple[str, ...]] = {
-    "id": ("id", "guid", "uri"),
-    "text": ("text", "body", "content"),
-    "title": ("title",),
-    "source": ("source",),
-    "published": ("published", "published_at", "publish_date", "date"),
-    "url": ("url",),
-    "language": ("language",),
+    "id": ("id", "guid", "uri", "_id", "article_id"),
+    "text": (
+        "text",
+        "body",
+        "content",
+        "article",
+        "articlebody",
+        "article_text",
+        "maintext",
+        "content_text",
+        "full_text",
+    ),
+    "title": ("title", "headline"),
+    "source": ("source", "outlet", "publisher", "publication", "site_name", "media_name", "source_domain", "domain"),
+    "published": (
+        *("published", "published_at", "publish_date", "date", "publishedat", "published_date", "date_published"),
+        *("datepublished", "date_publish", "publication_date", "pub_date", "pubdate"),
+    ),
+    "url": ("url", "link"),
+    "language": ("language", "lang"),
     "version": ("version",),
 }
+TEXT_NAMES = f"{NAMES['text'][0]}, or {', '.join(NAMES['text'][1:])}"
 KNOWN = frozenset(name for names in NAMES.values() for name in names)
 
 # Characters: five times "War and Peace". What is longer is no article, and would take minutes and gigabytes.
@@ -77,6 +92,8 @@ def _state(fields: Mapping[str, object], name: str) -> str | None:
     """What the record states under the names of a field: the first string that is not blank, or the first number."""
     for alias in NAMES[name]:
         value = fields.get(alias)
+        if isinstance(value, Mapping) and name == "source":
+            value = value.get("name")  # as an organisation of schema.org, or a source of NewsAPI
         if isinstance(value, str) and value.strip():
             return clean(value)
         if isinstance(value, float) and value.is_integer():
@@ -103,13 +120,13 @@ def _explain_no_text(fields: Mapping[str, object]) -> tuple[str, str]:
         return "no-text", f"the field {alias!r} is not text but {type(value).__name__}"
     if any(alias in fields for alias in NAMES["text"]):
         return "empty", "the text is empty"
-    return "no-text", "there is no field named " + " or ".join(NAMES["text"])
+    return "no-text", f"there is no field named {TEXT_NAMES}"
 
 
 def find_columns(names: Iterable[str]) -> list[str]:
     """Which columns of a table are known fields. Raises `RejectedFileError` if none of them is the text."""
     columns = {name: name.strip().lower() for name in names}
     if not set(NAMES["text"]).intersection(columns.values()):
-        detail = f"no column is named {' or '.join(NAMES['text'])}; there are: {', '.join(columns)}"
+        detail = f"no column is named {TEXT_NAMES}; there are: {', '.join(columns)}"
         raise RejectedFileError("no-text", textwrap.shorten(detail, LONGEST_DETAIL))
     return [name for name, field in columns.items() if field in KNOWN]

@@ -8,7 +8,7 @@ from typing import IO, Any
 
 from dedup.records import Cap, Comparison, Family, Pair, Row, ScanResult, Skip, Span
 from dedup.report.output import encode, encode_document, rounded
-from dedup.report.sheets import write_csv, write_parquet
+from dedup.report.sheets import write_pairs
 
 
 def pair_record(pair: Pair) -> dict[str, Any]:
@@ -126,7 +126,5 @@ def write_scan(result: ScanResult, shape: str, output: IO[bytes], diffs: Sequenc
         output.writelines(encode_document(scan_record(result, diffs)))
     elif shape == "jsonl":
         output.writelines(encode(record) for record in scan_lines(result, diffs))
-    elif shape == "csv":
-        write_csv(result, output)
     else:
-        write_parquet(result, output)
+        write_pairs(result, output, packed=shape == "parquet")
