@@ -125,7 +125,7 @@ def test_outlet_and_date_stand_only_where_they_are_known() -> None:
 def test_a_large_family_shows_a_link_for_each_member() -> None:
     members = tuple("abcdefgh")
     pairs = [pair(a, b, 0.5 + i / 100) for i, (a, b) in enumerate((a, b) for a in members for b in members if a < b)]
-    found = links(Family("a", "a", members, 0.5), {frozenset((own.a, own.b)): own for own in pairs})
+    found = links(Family("a", "a", members, 0.5), pairs)
     assert sorted(own.b for own in found) == list("bcdefgh")
     assert "21 further pairs in this family" in shown(result(*pairs, family=members))
     weak = replace(pairs[-1], verdict=replace(pairs[-1].verdict, probability=0.4))  # the one that the heading tells of
@@ -136,7 +136,7 @@ def test_a_large_family_shows_a_link_for_each_member() -> None:
 def test_a_member_without_a_link_to_the_source_is_shown_with_its_best() -> None:
     family = Family("a", "a", tuple("abcdefgh"), 0.5)
     pairs = [pair("a", other) for other in "bcdefg"] + [pair("g", "h", 0.6), pair("b", "h", 0.7)]
-    found = links(family, {frozenset((own.a, own.b)): own for own in pairs})
+    found = links(family, pairs)
     assert [(own.a, own.b) for own in found][-2:] == [("b", "h"), ("g", "h")]  # and the weakest
 
 

@@ -25,8 +25,8 @@ from markupsafe import Markup
 
 from dedup.records import LABELS, Comparison, ScanResult
 from dedup.report.diff_table import SIGNS
-from dedup.report.page import Card, Record, diff_page, family_page, known_articles, make_card, pairs_by_family
-from dedup.report.scan_table import headline, in_order, remainder
+from dedup.report.page import Card, Record, diff_page, family_page, known_articles, make_card
+from dedup.report.scan_table import headline, in_order, pairs_by_family, remainder
 from dedup.report.visible import visible
 from dedup.report.words import count, likelihood
 

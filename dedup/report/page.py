@@ -242,17 +242,3 @@ def known_articles(result: ScanResult) -> dict[str, Article]:
     """Every article that a family names; one that is not at hand has its id and no text."""
     named = [member for family in result.families for member in family.members]
     return {name: result.sources.get(name) or Article(name, "") for name in named}
-
-
-def pairs_by_family(result: ScanResult) -> tuple[dict[str, list[Pair]], list[Pair]]:
-    """The pairs inside each family, by its id, and those whose two articles are in no common family."""
-    family_of = {member: family.id for family in result.families for member in family.members}
-    inside: dict[str, list[Pair]] = defaultdict(list)
-    outside = []
-    for pair in result.pairs:
-        family = family_of.get(pair.a)
-        if family is not None and family == family_of.get(pair.b):
-            inside[family].append(pair)
-        else:
-            outside.append(pair)
-    return inside, outside

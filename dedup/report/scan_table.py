@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from itertools import combinations
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from rich.cells import cell_len
@@ -23,7 +23,6 @@ BESIDE = 75  # columns for relation, likelihood and evidence: most evidence then
 REST = 44  # the least for them: "near-duplicate", a likelihood, evidence word below word
 EVERY_PAIR = 6  # members: up to so many (15 pairs) every pair is shown, beyond it about one for each member
 
-Pairs = Mapping[frozenset[str], Pair]
 Ends = tuple[str, str, str]  # an id, a mark, an id
 
 
@@ -47,14 +46,30 @@ def headline(result: ScanResult) -> str:
     return f"{articles}, {families}; {alone:,} {'stands' if alone == 1 else 'stand'} alone"
 
 
-def links(family: Family, pairs: Pairs) -> list[Pair]:
-    """The pairs that tie a family together: every pair of a small one, else one a member and the weakest.
+def pairs_by_family(result: ScanResult) -> tuple[dict[str, list[Pair]], list[Pair]]:
+    """The pairs inside each family, by its id, and those whose two articles are in no common family."""
+    family_of = {member: family.id for family in result.families for member in family.members}
+    inside: dict[str, list[Pair]] = defaultdict(list)
+    outside = []
+    for pair in result.pairs:
+        family = family_of.get(pair.a)
+        if family is not None and family == family_of.get(pair.b):
+            inside[family].append(pair)
+        else:
+            outside.append(pair)
+    return inside, outside
 
-    A member's link is its pair with the source where there is one, else its most probable pair within the family.
+
+def links(family: Family, pairs: Iterable[Pair]) -> list[Pair]:
+    """Of the pairs inside a family those that tie it together: all of a small one, else one a member and the weakest.
+
+    A member's link is its pair with the source where there is one, else its most probable pair.
     """
-    ends = map(frozenset, combinations(family.members, 2))
-    own = [pairs[key] for key in ends if key in pairs]
-    own.sort(key=lambda pair: (family.source not in (pair.a, pair.b), -pair.probability, pair.a, pair.b))
+
+    def rank(pair: Pair) -> tuple[bool, float, str, str]:
+        return family.source not in (pair.a, pair.b), -pair.probability, pair.a, pair.b
+
+    own = sorted(pairs, key=rank)
     if len(family.members) <= EVERY_PAIR:
         return own
     shown: list[Pair] = []
@@ -119,24 +134,19 @@ def summary(family: Family) -> str:
     return f"{count(len(family.members), 'article')}, weakest link {likelihood(family.weakest)}{unknown}"
 
 
-def print_family(console: Console, number: int, family: Family, result: ScanResult, pairs: Pairs) -> None:
-    """One family: heading, members, links, and how many pairs are not shown."""
+def print_family(
+    console: Console, number: int, family: Family, articles: Mapping[str, Article], pairs: Sequence[Pair]
+) -> None:
+    """One family and the pairs inside it: heading, members, links, and how many pairs are not shown."""
     shown = links(family, pairs)
     console.print(Text(f"Family {number}: {summary(family)}", style="bold"))
     console.print()
-    console.print(member_table(family, result.sources))
+    console.print(member_table(family, articles))
     console.print()
     console.print(pair_table(shown, console.width))
-    inside = sum(pair.a in family.members and pair.b in family.members for pair in pairs.values())
-    if inside > len(shown):
-        console.print(f"{count(inside - len(shown), 'further pair')} in this family: --format json lists them.")
+    if further := len(pairs) - len(shown):
+        console.print(f"{count(further, 'further pair')} in this family: --format json lists them.")
     console.print()
-
-
-def _outside(result: ScanResult) -> list[Pair]:
-    """Pairs whose two articles are not in one family."""
-    family_of = {member: family.id for family in result.families for member in family.members}
-    return [pair for pair in result.pairs if family_of.get(pair.a, pair.a) != family_of.get(pair.b, pair.b)]
 
 
 def remainder(result: ScanResult) -> list[str]:
@@ -152,12 +162,12 @@ def remainder(result: ScanResult) -> list[str]:
 
 def print_scan(console: Console, result: ScanResult) -> None:
     """The whole result for people."""
-    pairs = {frozenset((pair.a, pair.b)): pair for pair in result.pairs}
+    inside, outside = pairs_by_family(result)
     console.print(Text(headline(result), style="bold"))
     console.print()
     for number, family in enumerate(result.families, start=1):
-        print_family(console, number, family, result, pairs)
-    if outside := _outside(result):
+        print_family(console, number, family, result.sources, inside[family.id])
+    if outside:
         console.print(Text("Pairs outside the families", style="bold"))
         console.print()
         console.print(pair_table(outside, console.width))
