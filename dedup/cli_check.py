@@ -99,7 +99,7 @@ def _report(results: Iterator[Finding | Skip], index: Index, against: str, answe
 
 def _write_lines(results: Iterator[Finding | Skip], answer: Answer) -> tuple[list[Finding], int]:
     """Each result as it comes: a stream of articles need not end."""
-    from dedup.report.check_data import line_record
+    from dedup.report.check_table import line_record
     from dedup.report.output import encode
 
     failing, checked = [], 0
@@ -116,8 +116,8 @@ def _write_lines(results: Iterator[Finding | Skip], answer: Answer) -> tuple[lis
 def _write_all(
     results: Sequence[Finding | Skip], index: Index, against: str, answer: Answer
 ) -> tuple[list[Finding], int]:
-    from dedup.report.check_data import print_check
     from dedup.report.check_page import write_check_page
+    from dedup.report.check_table import print_check
 
     findings = [result for result in results if isinstance(result, Finding)]
     skipped = [result for result in results if isinstance(result, Skip)]
@@ -138,7 +138,7 @@ def _encoded(
 ) -> Iterable[bytes]:
     """What a check found as JSON, or as continuous integration reads it."""
     from dedup.report import ci
-    from dedup.report.check_data import check_record
+    from dedup.report.check_table import check_record
     from dedup.report.index_report import stats_record
     from dedup.report.output import encode_document
     from dedup.stores import is_store

@@ -64,7 +64,7 @@ S27, S29, S30, S31, S32 = np.uint64(27), np.uint64(29), np.uint64(30), np.uint64
 
 @njit(nogil=True, forceinline=True)
 def mix(value: Any) -> Any:
-    """One value or an array of them, as `sketch.mix`."""
+    """One value or an array of them, as `hashing.mix`."""
     value = (value ^ (value >> S30)) * MULTIPLY_CHUNK
     value = (value ^ (value >> S27)) * MULTIPLY_FINAL
     return value ^ (value >> S31)
@@ -72,12 +72,13 @@ def mix(value: Any) -> Any:
 
 @njit(nogil=True, forceinline=True)
 def extend_gram(mixed: Any, word: Any) -> Any:
-    """One more word in an n-gram, as `similarity.ngram_hashes`."""
+    """One more word in an n-gram, as `hashing.ngram_hashes`."""
     return (mixed ^ (mixed >> S31)) * MULTIPLY_FINAL + word
 
 
 @njit(nogil=True, forceinline=True)
 def finish_gram(mixed: Any) -> Any:
+    """The hash of an n-gram when all its words are in it."""
     mixed = mixed * MULTIPLY_CHUNK
     return mixed ^ (mixed >> S32)
 
@@ -91,6 +92,7 @@ def hash_chunk(value: Any, chunk: Any) -> Any:
 
 @njit(nogil=True, forceinline=True)
 def finish_word(value: Any) -> Any:
+    """The hash of a word when all its bytes are in it."""
     value = value * MULTIPLY_FINAL
     return value ^ (value >> S32)
 
@@ -422,6 +424,7 @@ def find_footprints(hashes: Array, weights: Array, count: int, shortest: int, le
 
 @njit(nogil=True, forceinline=True)
 def has_newline(narrow: Array, start: int, end: int) -> bool:
+    """Whether a line ends between two words."""
     for at in range(start, end):  # noqa: SIM110 (a generator does not compile)
         if narrow[at] == NEWLINE:
             return True

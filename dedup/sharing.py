@@ -44,6 +44,7 @@ def tidy(keys: Array, owners: Array, starts: Array) -> Any:
 
 @njit(nogil=True, forceinline=True)
 def same_slots(signatures: Array, a: int, b: int) -> Any:
+    """In how many slots two signatures agree."""
     same = 0
     for slot in range(signatures.shape[1]):
         same += signatures[a, slot] == signatures[b, slot]

@@ -8,18 +8,14 @@ import json
 import re
 import sys
 import zlib
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import dedup
-from dedup.allow import read_allow
 from dedup.cli import main
-from dedup.errors import InputError
 from dedup.index import Index
-from dedup.records import Article
 from dedup.verdict import SHIPPED
 
 SEEDS = Path(dedup.__file__).parent.parent / "seeds"
@@ -164,22 +160,6 @@ def test_baseline_allows_what_was_there(here: Path, capsys: pytest.CaptureFixtur
     assert run(capsys, "check", "copied.txt", "archive", "--against", "archive")[0] == 0
 
 
-RULES = """
-[[allow]]
-pair = ["a", "b"]
-reason = "an update"
-
-[[allow]]
-outlets = ["Post", "Ledger"]
-reason = "ours"
-expires = 2030-06-30
-
-[[allow]]
-agency = "ap"
-reason = "licensed"
-"""
-
-
 def test_another_text_under_a_stored_id_is_told(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Two folders with a file of one name: the incoming one counts as a new version, which nobody must guess."""
     run(capsys, "index", "build", "archive", "--index", "news.db", "--quiet")
@@ -191,46 +171,6 @@ def test_another_text_under_a_stored_id_is_told(here: Path, capsys: pytest.Captu
     assert repr(Path(name).stem) in said
     _, _, said = run(capsys, "check", "archive", "--against", "news.db")
     assert "new version" not in said
-
-
-def test_rules(tmp_path: Path) -> None:
-    path = tmp_path / "allow.toml"
-    path.write_text(RULES, encoding="utf-8")
-    pair, outlets, agency = read_allow(str(path), date(2030, 6, 30))
-    assert pair.allows(Article("b", ""), Article("a", ""))
-    assert not pair.allows(Article("b", ""), Article("c", ""))
-    assert outlets.allows(Article("x", "", source="post"), Article("y", "", source="LEDGER"))
-    assert not outlets.allows(Article("x", "", source="post"), Article("y", ""))
-    assert agency.allows(Article("x", "LONDON (AP) — Rain fell."), Article("y", "Rain fell."))
-    assert agency.allows(Article("x", "Rain fell.", source="AP"), Article("y", "Rain fell.", source="Post"))
-    assert not agency.allows(Article("x", "Rain fell, the AP said."), Article("y", "Rain fell."))
-    assert len(read_allow(str(path), date(2030, 7, 1))) == 2
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        ("[[allow]]\nreason = 'x'", "one of pair, outlets, agency"),
-        ("[[allow]]\nagency = 'AP'", "and a reason"),
-        ("[[allow]]\nagency = 'AP'\nreason = ' '", "and a reason"),
-        ("[[allow]]\nagnecy = 'AP'\nreason = 'x'", "unknown key 'agnecy'"),
-        ("[[allow]]\npair = ['a']\nreason = 'x'", "two ids"),
-        ("[[allow]]\noutlets = 'Post'\nreason = 'x'", "must be names"),
-        ("[[allow]]\nagency = 'AP'\nreason = 'x'\nexpires = 'soon'", "must be a date"),
-        ("[[allow]]\nagency = 'AP'\nreason = 'x'\nexpires = 2027-06-30T00:00:00", "not '2027-06-30 00:00:00'"),
-        ("[[allow]]\npair = ['a', 'a']\nreason = 'x'", "two ids"),
-        ("[[allow]]\noutlets = ['Post', '']\nreason = 'x'", "must be names"),
-        ("allow = [3]", "nothing but tables"),
-        ("allow = 3", "nothing but tables"),
-        ("deny = []", "nothing but tables"),
-        ("[[allow", "cannot read"),
-    ],
-)
-def test_rules_that_make_no_sense(tmp_path: Path, content: str, message: str) -> None:
-    path = tmp_path / "allow.toml"
-    path.write_text(content, encoding="utf-8")
-    with pytest.raises(InputError, match=message):
-        read_allow(str(path))
 
 
 def test_index_commands(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

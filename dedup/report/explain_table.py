@@ -54,6 +54,7 @@ def explain_record(explanation: Explanation) -> dict[str, Any]:
 
 
 def passage_record(explanation: Explanation, passage: Passage) -> dict[str, Any]:
+    """A passage in common, as it stands on either side; `rarity` is the sum of its words' surprisal in nats."""
     return {
         "a": passages_of(explanation.a.text, [passage.a])[0],
         "b": passages_of(explanation.b.text, [passage.b])[0],

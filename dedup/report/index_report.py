@@ -13,10 +13,12 @@ SCHEMA = "dedup.index/1"
 
 
 def stats_record(stats: IndexStats) -> dict[str, Any]:
+    """`dedup.index/1`: the fields of `IndexStats`, `size` in bytes."""
     return {"schema": SCHEMA} | asdict(stats) | {"caps": [cap_record(cap) for cap in stats.caps]}
 
 
 def stats_sentence(stats: IndexStats) -> str:
+    """The same in a sentence."""
     parts = [count(stats.articles, "article")]
     if stats.first and stats.last:
         parts.append(f"{stats.first[:10]} to {stats.last[:10]}")
@@ -27,6 +29,7 @@ def stats_sentence(stats: IndexStats) -> str:
 
 
 def additions_record(changes: Additions, stats: IndexStats) -> dict[str, Any]:
+    """`dedup.index/1`: how many articles were added and were there already, the ids of new versions, what was left."""
     return {
         "schema": SCHEMA,
         "added": changes.added,
@@ -38,7 +41,8 @@ def additions_record(changes: Additions, stats: IndexStats) -> dict[str, Any]:
 
 
 def additions_sentence(changes: Additions, stats: IndexStats) -> str:
-    """
+    """The same in a sentence.
+
     >>> stats = IndexStats("news.db", "", 3, None, None, 0, True, 0, 0, ())
     >>> additions_sentence(Additions(added=2, replaced=("a",)), stats)
     '2 added, 1 replaced by a new version; news.db holds 3 articles'

@@ -108,4 +108,5 @@ def _encode_list(entries: list[Any] | Iterator[Any]) -> Iterator[bytes]:
 
 
 def rounded(number: float) -> float:
+    """A number with as many decimals as are the same on every machine."""
     return round(float(number), DECIMALS)

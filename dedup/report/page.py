@@ -221,6 +221,7 @@ def _place_record(kin: Kin | None, places: Mapping[str, int]) -> Record:
 
 
 def make_card(number: int, family: Family, articles: Mapping[str, Article], page: Record) -> Card:
+    """A family, its articles by their ids, and its `family_page` → its place in the overview."""
     outlets = dict.fromkeys(member["outlet"] for member in page["members"] if member["outlet"])
     published = [articles[member].published for member in family.members]
     times = [time for stated in published if (time := read_time(stated))]

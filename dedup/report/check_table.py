@@ -1,4 +1,4 @@
-"""What a check found, as JSON, JSON lines and a table. `dedup.check/1`; a later change only adds."""
+"""What a check found as a table; also as JSON and JSON lines, `dedup.check/1`: a later change only adds."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from dedup.records import Finding, Match, Skip
-from dedup.report.data import skip_record
+from dedup.report.data import passages_of, skip_record
 from dedup.report.output import rounded
 from dedup.report.scan_table import verdict_table
 from dedup.report.skips import skipped_lines
@@ -22,8 +22,8 @@ SHOWN = 3  # matches of an article in a terminal: a story that fifty outlets ran
 
 
 def match_record(match: Match, finding: Finding) -> dict[str, Any]:
+    """A match of a finding: whether it fails or a rule allows it, and where the passages in common stand."""
     reasons = {allowed.id: reason for allowed, reason in finding.allowed}
-    text = finding.article.text
     return {
         "id": match.id,
         "relation": match.relation,
@@ -33,11 +33,12 @@ def match_record(match: Match, finding: Finding) -> dict[str, Any]:
         "allowed": reasons.get(match.id),
         "why": match.why,
         "evidence": {name: rounded(value) for name, value in match.evidence.items()},
-        "passages": [{"start": start, "end": end, "text": text[start:end]} for start, end in match.passages],
+        "passages": passages_of(finding.article.text, match.passages),
     }
 
 
 def finding_record(finding: Finding) -> dict[str, Any]:
+    """A checked article with all its matches."""
     return {
         "id": finding.article.id,
         "path": finding.article.path,
@@ -70,6 +71,7 @@ def check_record(
 
 
 def headline(findings: Sequence[Finding]) -> str:
+    """The run in a sentence."""
     failing = sum(bool(finding.failing) for finding in findings)
     allowed = sum(len(finding.allowed) for finding in findings)
     tail = f"; {count(allowed, 'match', 'matches')} allowed" if allowed else ""
