@@ -31,11 +31,14 @@ CONTAINED = 0.15
 WIRES = frozenset(AGENCIES.casefold().split("|")) - {"cnn", "bbc"}
 
 
-# How a later version calls itself at its head, or in its headline: "UPDATE 2-", "CORRECTION:", "(Corrects fine in …)".
+# How a later version calls itself at its head, or in its headline: "UPDATE 2-", "CORRECTION:", "(Corrects fine in …)",
+# "WINTER STORM WARNING...CORRECTED", "Ferries collide (updated)".
 LATER = re.compile(
     r"\W*(?:(?:CORRECTION|CORRECTED|REFILE|UPDATE|Correction|Corrected|Refile|Update|KORREKTUR|BERICHTIGUNG|Korrektur|"
     r"Berichtigung|RECTIFICATIF|Rectificatif|CORRECCIÓN|Corrección|RETTIFICA|Rettifica|CORREÇÃO|Correção)"
-    r"(?: ?\d+)? ?[:–—-]|\((?:Corrects|Updates|Adds|Recasts|Refiles) )"
+    r"(?: ?\d+)? ?[:–—-]|\((?:Corrects|Updates|Adds|Recasts|Refiles) )|"
+    r"[^\n]{1,200}(?:\.{3}|[:–—-] ?|[(\[])(?i:corrected|correction|updated)[)\]]?[^\S\n]*$",
+    re.MULTILINE,
 )
 
 

@@ -18,10 +18,12 @@ AGENCIES = (
     "PA Media|Press Association|ANSA|EFE|Xinhua|TASS|Tass|Interfax|Kyodo|Yonhap|PTI|ANI|IANS|CNN|BBC|Bloomberg|STT|NTB|"
     "TT|APA|ATS|Belga|AAP|CP|The Canadian Press|Canadian Press|RIA Novosti|DPA/AFP|AP/Reuters"
 )
-# "WASHINGTON (AP) — ", "LYON, France, Oct. 3 (Reuters) - ", "LONDON - ": a place in capitals opens the text.
+# "WASHINGTON (AP) — ", "LYON, France, Oct. 3 (Reuters) - ", "LONDON - ": a place in capitals opens the text. An unknown
+# agency needs the dash: what stands in "SPEAKER (on tape): ", "UPDATE (5/3): " and "POE (CO-HOST): " is none.
 DATELINE = re.compile(
     r"^[^\S\n]*(?P<place>[A-ZÀ-ÞА-Я][A-ZÀ-ÞА-Я.'’/ -]{2,40}(?:, [^\n(—–]{2,40}?)?)"
-    r"[^\S\n]*(?:\((?P<agency>[^()\n]{2,40})\)[^\S\n]*(?:[—–_-]+|:)?|(?:—|–|--?|_)(?=\s))[^\S\n]*",
+    rf"[^\S\n]*(?:\((?P<agency>(?:{AGENCIES})(?=\))|[^()\n\d]{{2,40}}(?=\)[^\S\n]*[—–_-]))\)[^\S\n]*(?:[—–_-]+|:)?|"
+    r"(?:—|–|--?|_)(?=\s))[^\S\n]*",
     re.MULTILINE,
 )
 # "London (dpa) - ": a place in ordinary letters needs the agency to be known by its brackets.

@@ -348,6 +348,15 @@ def test_the_table_shows_the_matches_that_say_most(here: Path, capsys: pytest.Ca
     assert f"{len(finding['matches']) - 3} further matches: --format json lists them." in out
 
 
+def test_the_table_names_a_pair_once(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run(capsys, "check", "archive", "--against", "archive")
+    ids = re.findall(r"^(\w+) +(?:exact|near-duplicate|excerpt|rewrite) .*\n[←→–] (\w+)", out, re.MULTILINE)
+    assert status == 1
+    assert len({frozenset(pair) for pair in ids}) == len(ids) > 0
+    _, found = run_json(capsys, "check", "archive", "--against", "archive")
+    assert sum(len(finding["matches"]) for finding in found["findings"]) == 2 * len(ids)
+
+
 @pytest.mark.parametrize("shape", ["table", "jsonl"])
 def test_what_could_not_be_read_is_not_clean(here: Path, capsys: pytest.CaptureFixture[str], shape: str) -> None:
     (here / "empty.txt").write_bytes(b"")

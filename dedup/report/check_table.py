@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -83,8 +83,9 @@ def print_check(console: Console, findings: Sequence[Finding], skipped: Sequence
     console.print(Text(headline(findings), style="bold"))
     if any(finding.matches for finding in findings):
         console.print()
-        console.print(_match_table(findings, console.width))
-        if further := sum(len(finding.matches[SHOWN:]) for finding in findings):
+        shown = _once((finding, match) for finding in findings for match in _telling(finding))
+        console.print(_match_table(shown, console.width))
+        if further := len(_once((own, match) for own in findings for match in own.matches)) - len(shown):
             console.print(f"{count(further, 'further match', 'further matches')}: --format json lists them.")
     for line in skipped_lines(skipped):
         console.print(plain(line))
@@ -95,9 +96,17 @@ def _telling(finding: Finding) -> Sequence[Match]:
     return sorted(finding.matches, key=lambda match: match not in finding.failing)[:SHOWN]
 
 
-def _match_table(findings: Sequence[Finding], width: int) -> Table:
+def _once(matches: Iterable[tuple[Finding, Match]]) -> list[tuple[Finding, Match]]:
+    """The first of two matches that say the same of one pair: a folder against itself finds each from both ends."""
+    first: dict[Hashable, tuple[Finding, Match]] = {}
+    for finding, match in matches:
+        pair = frozenset((finding.article.id, match.id)), match.relation, match.probability, match.why
+        first.setdefault(pair, (finding, match))
+    return list(first.values())
+
+
+def _match_table(matches: Iterable[tuple[Finding, Match]], width: int) -> Table:
     """A row for each match: the incoming article, then the stored one, with an arrow that leads from the source."""
-    matches = [(finding, match) for finding in findings for match in _telling(finding)]
     rows = [
         ((finding.article.id, _arrow(match), match.id), match, _standing(finding, match) + match.why)
         for finding, match in matches
