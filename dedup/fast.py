@@ -20,46 +20,18 @@ from numpy.typing import NDArray
 from dedup import sketch
 from dedup.boilerplate import Paragraphs
 from dedup.compiled import keep_on_disk
+from dedup.fast_tables import NO_FOLDING, folding, prior
 from dedup.hashing import sort_distinct
 from dedup.phrases import Owners
-from dedup.prior import NUMBER, UNKNOWN, frequencies, weight
 from dedup.records import Words, WordTable
 from dedup.sketch import SEEDS, SLOTS, Signatures
-from dedup.words import (
-    ATTACHED_CHARACTER,
-    LETTER_CHARACTER,
-    SPACELESS_CHARACTER,
-    FoldedWords,
-    fold_character,
-    hash_word,
-)
+from dedup.words import FoldedWords
 
 # From so many texts on the compiled path is sooner, when its compilation is done: the readable one takes 3 ms a text …
 WORTHWHILE = 300
 WORTHWHILE_SIGNATURES = 1_000  # … and 1 ms where only signatures are asked for
 BATCH = 1 << 17  # characters: with all that is made of them they stay within two megabytes
 PADDING = 128  # bytes that the kernels may look at after the last text
-CODE_POINTS = 0x110000
-
-
-class Folding(NamedTuple):
-    """What words are made of, for every code point.
-
-    `narrowing` has ASCII as it is, 128 for what else belongs to words, and a space for the rest. The layout of
-    `entries` is told in `kernels.py`; `expansions` holds what finds no room in them.
-    """
-
-    narrowing: NDArray[np.uint8]
-    entries: Words
-    expansions: NDArray[np.uint8]
-
-
-class Prior(NamedTuple):
-    """A language's word weights as a table with open addressing; see `kernels.weigh_words`."""
-
-    keys: Words
-    values: NDArray[np.float32]
-    numbers: NDArray[np.float32]
 
 
 class Sketch(NamedTuple):
@@ -78,53 +50,6 @@ class Batch(NamedTuple):
     narrow: NDArray[np.uint8]
     wide: NDArray[np.uint32]
     offsets: NDArray[np.int64]
-
-
-def _entry(character: str, expansions: bytearray) -> int:
-    """One code point → its entry in the folding table; bytes that find no room in it are added to `expansions`."""
-    folded = fold_character(character)
-    data = folded.encode()
-    letter = bool(LETTER_CHARACTER.match(character))
-    flags = letter | bool(SPACELESS_CHARACTER.match(character)) << 1 | bool(ATTACHED_CHARACTER.match(character)) << 2
-    flags |= bool(folded and not folded.isdigit()) << 3
-    payload = int.from_bytes(data, "little")
-    if len(data) > 6:
-        payload = len(expansions)
-        expansions += data
-    return flags | len(data) << 4 | payload << 16
-
-
-@lru_cache(maxsize=1)
-def folding() -> Folding:
-    """The folding table: 0.3 s, once a process, and only for texts that are not ASCII."""
-    entries = np.zeros(CODE_POINTS, dtype=np.uint64)
-    expansions = bytearray()
-    for code in range(CODE_POINTS):
-        character = chr(code)
-        if any(kind.match(character) for kind in (LETTER_CHARACTER, SPACELESS_CHARACTER, ATTACHED_CHARACTER)):
-            entries[code] = _entry(character, expansions)
-    narrowing = np.where(entries == 0, ord(" "), 128).astype(np.uint8)
-    narrowing[:128] = np.arange(128)
-    return Folding(narrowing, entries, np.array(expansions, dtype=np.uint8))
-
-
-NO_FOLDING = Folding(np.empty(0, dtype=np.uint8), np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.uint8))
-
-
-@lru_cache(maxsize=16)
-def prior(language: str) -> Prior:
-    """The table of a language's word weights; without keys for a language that wordfreq does not have."""
-    table = {word: frequency for word, frequency in frequencies(language).items() if not word.isdigit()}
-    numbers = [weight(NUMBER.get(digits, UNKNOWN)) for digits in range(max(NUMBER) + 1)]
-    size = 1 << (2 * len(table)).bit_length() if table else 0
-    keys = np.zeros(size, dtype=np.uint64)
-    values = np.full(size, weight(UNKNOWN), dtype=np.float32)
-    for word, frequency in table.items():
-        place = hash_word(word) & (size - 1)
-        while keys[place]:
-            place = (place + 1) & (size - 1)
-        keys[place], values[place] = hash_word(word), weight(frequency)  # `word_weight` would remember them all
-    return Prior(keys, values, np.array(numbers, dtype=np.float32))
 
 
 def group_texts(texts: Sequence[str]) -> Iterator[list[int]]:
@@ -166,7 +91,13 @@ def make_batch(texts: Sequence[str], positions: list[int]) -> Batch:
 
 
 def make_batches(texts: Sequence[str]) -> Iterator[Batch]:
+    """Texts → all of them in batches."""
     return (make_batch(texts, positions) for positions in group_texts(texts))
+
+
+def _folding_of(batch: Batch) -> tuple[NDArray[Any], ...]:
+    """The folding table for a batch, which one in plain ASCII does without."""
+    return tuple(folding() if len(batch.wide) else NO_FOLDING)
 
 
 def _empty(size: int, kind: type[Any]) -> NDArray[Any]:
@@ -184,12 +115,11 @@ def load_kernels() -> ModuleType:
 
 def sign_batch(kernels: ModuleType, batch: Batch) -> tuple[NDArray[np.int64], Signatures]:
     """A batch → the number of words and the signature of each text."""
-    table = folding() if len(batch.wide) else NO_FOLDING
     counts, rows = _empty(len(batch.positions), np.int64), np.empty((len(batch.positions), SLOTS), dtype=np.uint32)
     none, nowhere = _empty(0, np.uint64), _empty(0, np.int64)
     no_prior, no_lengths = (none, _empty(0, np.float32), _empty(0, np.float32)), _empty(0, np.int32)
     kernels.sketch_texts(
-        *batch[1:], tuple(table), SEEDS, no_prior, 0, 0.0, counts, rows, none, nowhere, none, no_lengths, nowhere
+        *batch[1:], _folding_of(batch), SEEDS, no_prior, 0, 0.0, counts, rows, none, nowhere, none, no_lengths, nowhere
     )
     return counts, rows
 
@@ -224,13 +154,12 @@ def signatures(texts: Sequence[str], *, threads: int = 1) -> Signatures:
 def _sketch_batch(kernels: ModuleType, batch: Batch, language: str) -> tuple[NDArray[Any], ...]:
     """A batch → what `kernels.sketch_texts` fills."""
     count, characters = len(batch.positions), int(batch.offsets[-1])
-    table = folding() if len(batch.wide) else NO_FOLDING
     counts, rows = _empty(count, np.int64), np.zeros((count, SLOTS), dtype=np.uint32)
     keys, key_ends = _empty(2 * characters, np.uint64), _empty(count, np.int64)
     hashes, lengths, ends = _empty(characters, np.uint64), _empty(characters, np.int32), _empty(count, np.int64)
     outcome = counts, rows, keys, key_ends, hashes, lengths, ends
     kernels.sketch_texts(
-        *batch[1:], tuple(table), SEEDS, tuple(prior(language)), *sketch.footprint_rule(language), *outcome
+        *batch[1:], _folding_of(batch), SEEDS, tuple(prior(language)), *sketch.footprint_rule(language), *outcome
     )
     return outcome
 
@@ -303,10 +232,9 @@ def read_words(text: str, language: str) -> WordTable:
     batch, length = make_batch([text], [0]), len(text)
     hashes, sizes, weights = _empty(length, np.uint64), _empty(length, np.int64), _empty(length, np.float32)
     spans = np.empty((length, 2), dtype=np.int64)
-    table = folding() if len(batch.wide) else NO_FOLDING
     laid_out = batch.narrow, batch.wide, length
     outcome = hashes, sizes, spans, weights
-    count = load_kernels().read_words(*laid_out, tuple(table), tuple(prior(language)), *outcome)
+    count = load_kernels().read_words(*laid_out, _folding_of(batch), tuple(prior(language)), *outcome)
     starts, ends = spans[:count].astype(np.int32).T.copy()
     words = FoldedWords(text, starts, ends)
     return WordTable(words, hashes[:count].copy(), starts, ends, weights[:count].copy(), sizes[:count] < 0)

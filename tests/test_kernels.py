@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from dedup import boilerplate, fast, kernels, sketch, words
+from dedup import boilerplate, fast, fast_tables, kernels, sketch, words
 from dedup.collection import Sketched, sketch_article, sketch_articles
 from dedup.config import Settings
 from dedup.records import Article, Skip
@@ -162,7 +162,7 @@ def test_a_token_of_100_kilobytes(variant: ModuleType, piece: str) -> None:
 
 def test_every_code_point() -> None:
     """In each text neighbours share a word or do not, as the readable path has it."""
-    characters = [chr(code) for code in range(fast.CODE_POINTS)]
+    characters = [chr(code) for code in range(fast_tables.CODE_POINTS)]
     texts = ["a".join(characters[at : at + 2048]) for at in range(0, len(characters), 2048)]
     interesting = [text for text in texts if words.words_of(text)]
     for text, found in zip(interesting, by_kernels(kernels, interesting), strict=True):
@@ -233,9 +233,9 @@ def test_constants_are_those_of_the_readable_path() -> None:
 
 def test_entries_of_the_folding_table_have_room() -> None:
     """No character folds to more bytes than the kernels keep room for."""
-    folded = [words.fold_character(chr(code)) for code in range(fast.CODE_POINTS) if chr(code).isalnum()]
+    folded = [words.fold_character(chr(code)) for code in range(fast_tables.CODE_POINTS) if chr(code).isalnum()]
     assert max(len(one.encode()) for one in folded) <= kernels.LONGEST <= kernels.LENGTH_MASK
-    assert len(fast.folding().expansions) < 1 << 47
+    assert len(fast_tables.folding().expansions) < 1 << 47
 
 
 def test_batches_end_with_padding() -> None:
