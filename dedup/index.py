@@ -125,7 +125,7 @@ class Index:
         the place of the index's own. Raises `TooShortError`.
         """
         sketched = self._sketch(article)
-        with self._store.reading():
+        with self._store.alone():
             return self._matcher.match(sketched, related=related, threshold=threshold)
 
     def check_and_add(
@@ -137,11 +137,10 @@ class Index:
         """
         sketched, related, judged = self._sketch(article), unless == "related", Judged()
         rows = make_rows([sketched], {article.id: digest_article(article)}, keep_text=self.keep_text)
-        with self._store.reading():  # while others write
-            before = self._store.facts()
+        with self._store.alone():  # while other processes write
             matches = self._matcher.match(sketched, related=related, threshold=threshold, judged=judged)
         with self._store.writing():
-            if self._store.facts() != before:  # they did: what they added is judged too
+            if self._store.facts() != judged.facts:  # they did: what they added is judged too
                 matches = self._matcher.match(sketched, related=related, threshold=threshold, judged=judged)
             held = unless is not None and any(_as_strong(match.relation, unless) for match in matches)
             if not held:

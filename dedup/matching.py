@@ -7,8 +7,8 @@ shares too few words with the article is not looked at in full (`vocabulary.py`)
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -37,8 +37,18 @@ if TYPE_CHECKING:
 
 # The text of an article by its id, from wherever its owner keeps it.
 Texts = Callable[[str], str | None]
-# What was found for stored articles, by their numbers; None for those that are no match.
-Judged = dict[int, Match | None]
+
+
+@dataclass(slots=True)
+class Judged:
+    """What is known of stored articles, by their numbers, from a question asked before; None for what is no match.
+
+    `facts` are those of the store when it was asked last.
+    """
+
+    matches: dict[int, Match | None] = field(default_factory=dict)
+    facts: Mapping[str, str] = field(default_factory=dict)
+
 
 READY = 256  # profiles of stored articles kept ready, those of a family on its day: about 150 KB each
 VOCABULARIES = 4096  # about 4 KB each
@@ -55,7 +65,7 @@ def _libraries() -> ThreadpoolController:
 
 
 class Matcher:
-    """Finds and judges, for one open index; whatever it does happens within the caller's transaction."""
+    """Finds and judges, for one open index; used by one thread at a time."""
 
     def __init__(self, store: Store, settings: Settings, model: Model, *, keep_text: bool, texts: Texts | None) -> None:
         self.caps: Counter[Cap] = Counter()
@@ -78,35 +88,33 @@ class Matcher:
 
         `judged` holds what is known of stored articles from the same question asked before, and is added to.
         """
-        known = self._store.find([sketched.article.id])
-        itself = known[sketched.article.id][0] if known else None
-        partners = find_partners(self._store, sketched, itself, self._settings)
+        partners = find_partners(self._store, sketched, self._settings)
         for cap in partners.caps:
             self.caps[replace(cap, times=0)] += cap.times
-        judged = {} if judged is None else judged
-        if self._refresh_house():
-            judged.clear()
+        judged = judged or Judged()
+        judged.facts = partners.facts
+        if self._refresh_house(partners.facts):
+            judged.matches.clear()
         wanted = DERIVED | RELATED if related else DERIVED
         model = self._model.at(threshold)
-        fresh = [number for number in partners.numbers if number not in judged]
-        judged |= dict.fromkeys(fresh)
+        fresh = {number: most for number, most in partners.most.items() if number not in judged.matches}
+        judged.matches |= dict.fromkeys(fresh)
         if numbers := self._worth_judging(sketched.article, fresh):
             with _libraries().limit(limits=1):
                 own = self._make_profile(sketched.article)
-                judged |= {number: self._judge(own, number, model, wanted) for number in numbers}
+                judged.matches |= {number: self._judge(own, number, model, wanted) for number in numbers}
         self._fetched.clear()
-        matches = filter(None, map(judged.__getitem__, partners.numbers))
+        matches = filter(None, map(judged.matches.__getitem__, partners.most))
         return sorted(matches, key=lambda match: (-match.probability, match.id))
 
-    def _worth_judging(self, article: Article, numbers: Sequence[int]) -> list[int]:
-        """Those that share enough words with an article."""
-        if not numbers:
+    def _worth_judging(self, article: Article, most: Mapping[int, int]) -> list[int]:
+        """Those that have no more phrases than they may, and share enough words with an article."""
+        packed = self._store.packed(most) if most else {}
+        if not packed:
             return []
-        self._fetched = {
-            number: unpack_article(entry.article) for number, entry in self._store.entries(numbers).items()
-        }
+        self._fetched = {number: unpack_article(own) for number, own in sorted(packed.items())}
         own = self._vocabulary_of(article)
-        return [number for number in numbers if shared_share(own, self._vocabulary(number)) >= SHARED]
+        return [number for number in self._fetched if shared_share(own, self._vocabulary(number)) >= SHARED]
 
     def _make_vocabulary(self, number: int) -> Vocabulary:
         return self._vocabulary_of(self.with_text(self._fetched[number]))
@@ -153,9 +161,9 @@ class Matcher:
             )
         return replace(article, text=text)
 
-    def _refresh_house(self) -> bool:
+    def _refresh_house(self, facts: Mapping[str, str]) -> bool:
         """Take over what was learned since, here or in another process; → whether there was anything."""
-        learned = self._store.facts().get("learned", "")
+        learned = facts.get("learned", "")
         changed = learned != self._learned
         if changed:
             self._house = Boilerplate(*self._store.house())

@@ -6,6 +6,7 @@ articles hold them.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -23,31 +24,38 @@ from dedup.stores import MORE, Holdings, Numbers, Store, shorten
 CLOSEST = 10
 
 
+ANY = (1 << 31) - 1
+
+
 class Partners(NamedTuple):
-    """Numbers of stored articles, ascending, and every cap that bit."""
+    """Numbers of stored articles and how many phrases each may have to be a partner, and every cap that bit.
 
-    numbers: list[int]
+    `facts` are those of the store at the moment when they were found.
+    """
+
+    most: dict[int, int]
     caps: tuple[Cap, ...]
+    facts: Mapping[str, str]
 
 
-def find_partners(store: Store, sketched: Sketched, itself: int | None, settings: Settings) -> Partners:
-    """A sketch → its candidates. `itself` is the number under which the article is stored already, if it is.
+def find_partners(store: Store, sketched: Sketched, settings: Settings) -> Partners:
+    """A sketch → its candidates, without what is stored under its own id.
 
     A small collection is compared with whole, as in a scan.
     """
-    together = store.count() + (itself is None)
-    if together <= settings.all_pairs_up_to:
-        return Partners([number for number in store.numbers() if number != itself], ())
     phrases = shorten("footprint", sketched.footprints)
     bands = shorten("band", band_keys(sketched.signature[None])[0])
-    held = store.holders(np.concatenate([phrases, bands]))
+    itself, held, facts = store.look(sketched.article.id, np.concatenate([phrases, bands]))
+    together = int(facts.get("articles", "0")) + (itself is None)
+    if together <= settings.all_pairs_up_to:
+        return Partners({number: ANY for number in store.numbers() if number != itself}, (), facts)
     others = held.number != itself if itself else np.ones(len(held.number), dtype=np.bool_)
     place, number = held.place[others], held.number[others]
     edge = int(np.searchsorted(place, len(phrases)))
     cap, limit = settings.document_frequency_cap, settings.candidates_per_article
     numbers, shared, cut = _shared_weight(Holdings(place[:edge], number[:edge]), together, cap)
     best = np.lexsort((numbers, -shared))[:limit]
-    strong = _strong(store, numbers[best], shared[best], len(phrases))
+    most = _most_phrases(shared[best], len(phrases))
     near, too_big = _near(Holdings(place[edge:], number[edge:]))
     # Those below the best whose weight suffices whatever their length: at least so many were left out.
     enough = min(SHARED_EACH * len(phrases), SHARED_ALL)
@@ -57,7 +65,8 @@ def find_partners(store: Store, sketched: Sketched, itself: int | None, settings
         Cap("candidates_per_article", limit, left_out, "pairs left out that were not among an article's best"),
         Cap("bucket", BUCKET, too_big, "near-duplicate buckets of which only the closest articles were looked at"),
     )
-    return Partners(sorted({*numbers[best][strong].tolist(), *near}), tuple(own for own in caps if own.times))
+    strong = dict(zip(numbers[best][most > 0].tolist(), most[most > 0].tolist(), strict=True))
+    return Partners(strong | dict.fromkeys(sorted(near), ANY), tuple(own for own in caps if own.times), facts)
 
 
 def _shared_weight(held: Holdings, together: int, cap: int) -> tuple[Numbers, NDArray[np.float64], int]:
@@ -75,11 +84,11 @@ def _shared_weight(held: Holdings, together: int, cap: int) -> tuple[Numbers, ND
     return numbers, shared, int(common.sum())
 
 
-def _strong(store: Store, numbers: Numbers, shared: NDArray[np.float64], phrases: int) -> NDArray[np.bool_]:
-    """Which partners share enough for their length, or enough in all."""
-    lengths = store.phrases(numbers.tolist())
-    shorter = np.array([min(phrases, lengths[number]) for number in numbers.tolist()], dtype=np.int64)
-    return np.asarray((shared >= SHARED_EACH * shorter) | (shared >= SHARED_ALL))
+def _most_phrases(shared: NDArray[np.float64], phrases: int) -> Numbers:
+    """How many phrases each partner may have so that what it shares is enough; the shorter of the two counts."""
+    most = np.searchsorted(SHARED_EACH * np.arange(1, phrases + 1), shared, "right")
+    most[(most == phrases) | (shared >= SHARED_ALL)] = ANY
+    return most
 
 
 def _near(held: Holdings) -> tuple[set[int], int]:

@@ -15,13 +15,14 @@ The files, in reading order:
 from dedup.stores.entry import Entry, Outline, pack_article, unpack_article
 from dedup.stores.opening import is_outdated, is_store, open_store
 from dedup.stores.postings import MORE, Holdings, Kind, Numbers, shorten
-from dedup.stores.store import Store, closed_on_error
+from dedup.stores.store import Look, Store, closed_on_error
 
 __all__ = [
     "MORE",
     "Entry",
     "Holdings",
     "Kind",
+    "Look",
     "Numbers",
     "Outline",
     "Store",

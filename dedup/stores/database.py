@@ -21,6 +21,7 @@ from dedup.records import Words
 from dedup.stores.entry import Entry, Outline, escape, unescape
 from dedup.stores.postings import Holdings, Kind, Numbers
 from dedup.stores.runs import Postings, State
+from dedup.stores.store import Look
 
 LAYOUT = 2  # of the tables: goes up whenever they change
 COLUMNS = "id, digest, moment, length, phrases, outlet, signature, paragraphs, article, number"
@@ -44,7 +45,6 @@ UPGRADE = (
     "INSERT INTO dedup_fact SELECT 'numbered', CAST(coalesce(max(number), 0) AS text) FROM dedup_article",
 )
 FACTS = "SELECT name, value FROM dedup_fact"
-LENGTHS = 100_000  # numbers of footprints kept in memory: 10 MB
 AT_ONCE = 10_000  # rows taken into memory together where all are gone through
 NAMES = ("fact", "article", "house", "journal", "gone", "bucket")
 Rows = Iterable[tuple[Any, ...]]
@@ -63,7 +63,6 @@ class Database(ABC):
         self._known: dict[str, str] | None = None  # the facts, once read in this transaction
         self._noted: dict[str, str] = {}  # what is to be noted at its end
         self._seen: dict[str, str] = {}  # the facts as they were at the end of the last transaction
-        self._lengths: dict[int, int] = {}  # how many footprints some articles have, asked for before
         self._postings = Postings(self)
 
     @abstractmethod
@@ -93,7 +92,7 @@ class Database(ABC):
     @contextmanager
     def _transaction(self, *, writing: bool) -> Iterator[None]:
         """One transaction; inside another it is part of that one."""
-        with self._turn, self._errors():
+        with self.alone():
             if self._depth == 0:
                 self._begin(writing=writing)
             self._depth += 1
@@ -105,8 +104,6 @@ class Database(ABC):
                     self._seen = self._known or self._seen
             except BaseException:
                 if self._depth == 1:
-                    self._postings.forget()
-                    self._lengths.clear()
                     self._abandon()
                 raise
             finally:
@@ -120,6 +117,16 @@ class Database(ABC):
             taken = "ON CONFLICT (name) DO UPDATE SET value = excluded.value"
             statement = f"INSERT INTO dedup_fact (name, value) VALUES {marks} {taken}"
             self._run(statement, [part for note in self._noted.items() for part in note])
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        with self._turn, self._errors():
+            try:
+                yield
+            except BaseException:
+                if self._depth == 0:
+                    self._postings.forget()
+                raise
 
     def reading(self) -> AbstractContextManager[None]:
         return self._transaction(writing=False)
@@ -170,13 +177,6 @@ class Database(ABC):
         statement = "SELECT id, number, digest FROM dedup_article WHERE id = ANY(%s)"
         rows = self._rows(statement, [escape(id) for id in ids])
         return {unescape(id): (number, digest) for id, number, digest in rows}
-
-    def phrases(self, numbers: Sequence[int]) -> dict[int, int]:
-        if len(self._lengths) > LENGTHS:
-            self._lengths.clear()
-        if unknown := [number for number in numbers if number not in self._lengths]:
-            self._lengths |= self._rows("SELECT number, phrases FROM dedup_article WHERE number = ANY(%s)", unknown)
-        return {number: self._lengths[number] for number in numbers}
 
     def ids(self, numbers: Sequence[int]) -> dict[int, str]:
         rows = self._rows("SELECT number, id FROM dedup_article WHERE number = ANY(%s)", list(numbers))
@@ -239,6 +239,15 @@ class Database(ABC):
         with self.reading():
             return self._postings.holders(keys)
 
+    def look(self, id: str, keys: Words) -> Look:
+        with self.reading():
+            known = self.find([id])
+            return Look(known[id][0] if known else None, self.holders(keys), self.facts())
+
+    @abstractmethod
+    def packed(self, most: Mapping[int, int]) -> dict[int, bytes]:
+        """See `Store`: the two pair up two lists in ways of their own."""
+
     def slices(self, kind: Kind) -> Iterator[tuple[Words, Numbers]]:
         with self.reading():
             yield from self._postings.slices(kind)
@@ -252,8 +261,8 @@ class Database(ABC):
     def clear_journal(self) -> None:
         self._run("DELETE FROM dedup_journal")
 
-    def buckets(self, places: Sequence[int]) -> dict[int, bytes]:
-        return dict(self._rows("SELECT place, data FROM dedup_bucket WHERE place = ANY(%s)", list(places)))
+    def buckets(self, places: Sequence[int]) -> list[tuple[int, bytes]]:
+        return sorted(self._rows("SELECT place, data FROM dedup_bucket WHERE place = ANY(%s)", list(places)))
 
     def bucket_range(self, first: int, behind: int) -> list[tuple[int, bytes]]:
         statement = "SELECT place, data FROM dedup_bucket WHERE place >= %s AND place < %s ORDER BY place"
@@ -265,8 +274,8 @@ class Database(ABC):
     def drop_buckets(self, first: int, behind: int) -> None:
         self._run("DELETE FROM dedup_bucket WHERE place >= %s AND place < %s", (first, behind))
 
-    def gone(self, after: int) -> list[tuple[int, int]]:
-        return self._rows("SELECT turn, number FROM dedup_gone WHERE turn > %s", after)
+    def gone(self, after: int) -> list[int]:
+        return [number for (number,) in self._rows("SELECT number FROM dedup_gone WHERE turn > %s", after)]
 
     def put_gone(self, rows: Sequence[tuple[int, int]]) -> None:
         self._put("gone", "turn, number", rows)

@@ -15,15 +15,55 @@ two cores shared by a dozen processes, so that the times tell no more than an or
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from dedup.errors import MissingExtraError, StoreError
+from dedup.records import Words
 from dedup.stores.database import FACTS, NAMES, UPGRADE, Database
-from dedup.stores.store import closed_on_error
+from dedup.stores.entry import escape
+from dedup.stores.store import Look, closed_on_error
 
 LOCK = 0x6465647570  # "dedup": the number of the writers' lock in the database
+
+
+# Everything of a look-up. A statement by itself sees one moment, as a transaction does, without its three messages.
+LOOK = """
+SELECT 0, 0::bigint, convert_to(name || '=' || value, 'UTF8') FROM dedup_fact
+UNION ALL SELECT 1, number, NULL FROM dedup_article WHERE id = %s
+UNION ALL SELECT 2, number, keys FROM dedup_journal WHERE number > %s
+UNION ALL SELECT 3, number, NULL FROM dedup_gone WHERE turn > %s
+UNION ALL SELECT 4, place, data FROM dedup_bucket WHERE place = ANY(%s)
+"""
+FACT, ITSELF, JOURNAL, GONE, BUCKET = range(5)
+
+
+class LookRows:
+    """The rows of one `LOOK`."""
+
+    def __init__(self, rows: Iterable[tuple[int, int, bytes]]) -> None:
+        self._found: list[list[tuple[int, bytes]]] = [[], [], [], [], []]
+        for kind, number, data in rows:
+            self._found[kind].append((number, data))
+
+    @property
+    def itself(self) -> int | None:
+        return next((number for number, _ in self._found[ITSELF]), None)
+
+    def facts(self) -> dict[str, str]:
+        parts = (data.decode().partition("=") for _, data in self._found[FACT])
+        return {name: value for name, _, value in parts}
+
+    def journal(self, _: int) -> list[tuple[int, bytes]]:
+        return self._found[JOURNAL]
+
+    def gone(self, _: int) -> list[int]:
+        return [number for number, _ in self._found[GONE]]
+
+    def buckets(self, _: Sequence[int]) -> list[tuple[int, bytes]]:
+        return sorted(self._found[BUCKET])
 
 
 class PostgresStore(Database):
@@ -105,16 +145,40 @@ class PostgresStore(Database):
             for row in rows:
                 copy.write_row(row)
 
+    def look(self, id: str, keys: Words) -> Look:
+        """As of any store, in one message: what is to be asked for is nearly always known before."""
+        with self.alone():
+            rows = LookRows(self._ask(LOOK, escape(id), *self._postings.foresee(keys)))
+            if not self._postings.are_as_foreseen(rows.facts()):
+                return super().look(id, keys)
+            return Look(rows.itself, self._postings.holders(keys, rows), rows.facts())
+
+    def packed(self, most: Mapping[int, int]) -> dict[int, bytes]:
+        wanted = "unnest(%s::bigint[], %s::bigint[]) AS wanted (own, most) JOIN dedup_article ON number = own"
+        statement = f"SELECT number, article FROM {wanted} WHERE phrases <= most"
+        with self.alone():
+            return dict(self._ask(statement, list(most), list(most.values())))
+
+    def _ask(self, statement: str, *parameters: object) -> list[Any]:
+        """The rows of one statement, which needs no transaction of its own."""
+        run = partial(self._run, statement, parameters)
+        rows: list[Any] = (run() if self._depth else self._in_touch(run)).fetchall()
+        return rows
+
     def _begin(self, *, writing: bool) -> None:
+        self._in_touch(partial(self._begin_at_once, writing=writing))
+
+    def _in_touch(self, first: Callable[[], Any]) -> Any:
+        """Does what comes first, in a transaction or by itself, on a connection that stands."""
         self._connect_if_lost()
         try:
-            self._begin_at_once(writing=writing)
+            return first()
         except self._psycopg.Error:
             if not self._connection.closed:
                 self._abandon()
                 raise
             self._connect_if_lost()  # lost since the last transaction, which only now shows
-            self._begin_at_once(writing=writing)
+            return first()
 
     def _begin_at_once(self, *, writing: bool) -> None:
         """The beginning, the writer's turn and the facts: all that every transaction asks for, in one message."""

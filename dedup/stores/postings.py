@@ -124,21 +124,26 @@ def decode_slice(buckets: Sequence[int], blobs: Sequence[bytes], bits: int) -> W
     return records | np.repeat(inside << np.uint64(KEY - bits + NUMBER), counts)
 
 
-def find_in_buckets(keys: Words, blobs: Sequence[bytes], bits: int) -> Holdings:
-    """Keys and for each the records of its bucket (empty if it has none) → who holds them."""
+def find_in_buckets(keys: Words, buckets: Sequence[int], blobs: Sequence[bytes], bits: int) -> Holdings:
+    """Keys, and some buckets of a run, ascending, with the records of each → who holds them."""
     records, counts = decode(blobs, bits)
-    rest = keys & np.uint64((1 << (KEY - bits)) - 1)
-    hit = np.flatnonzero(records >> np.uint64(NUMBER) == np.repeat(rest, counts))
-    place = np.searchsorted(np.cumsum(counts), hit, "right")
-    return Holdings(place, (records[hit] & np.uint64(LARGEST)).astype(np.int64))
+    first = np.array(buckets, dtype=np.uint64) << np.uint64(KEY - bits)
+    place, at = _search(keys, records >> np.uint64(NUMBER) | np.repeat(first, counts))
+    return Holdings(place, (records[at] & np.uint64(LARGEST)).astype(np.int64))
 
 
 def find_in_sorted(keys: Words, held: Words, numbers: Numbers) -> Holdings:
     """Keys and postings in memory, sorted by key → who holds them."""
+    place, at = _search(keys, held)
+    return Holdings(place, numbers[at])
+
+
+def _search(keys: Words, held: Words) -> tuple[Numbers, Numbers]:
+    """Keys and sorted ones → each occurrence of a key: its index among the keys, and where it stands."""
     first, behind = np.searchsorted(held, keys, "left"), np.searchsorted(held, keys, "right")
     counts = behind - first
-    offset = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
-    return Holdings(np.repeat(np.arange(len(keys)), counts), numbers[np.repeat(first, counts) + offset])
+    place = np.repeat(np.arange(len(keys)), counts)
+    return place, np.arange(len(place)) - np.repeat(np.cumsum(counts) - counts - first, counts)
 
 
 def join(found: Iterable[Holdings], gone: Mask) -> Holdings:

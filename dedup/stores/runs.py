@@ -13,16 +13,18 @@ An article that is removed is noted as gone, and its postings fall away when the
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from functools import partial
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
 
 from dedup.boilerplate import PHRASE_SHARE
 from dedup.errors import StoreError
-from dedup.records import Mask, Words
+from dedup.hashing import sort_distinct
+from dedup.records import Words
 from dedup.stores.postings import (
     KEY,
     LARGEST,
@@ -67,27 +69,33 @@ NO_VALUES: Words = np.empty(0, dtype=np.uint64)
 NOTHING: tuple[Words, Numbers] = np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.int64)
 
 
-class Tables(Protocol):
+class Rows(Protocol):
+    """What a look-up reads, all of it at one moment."""
+
+    def facts(self) -> dict[str, str]: ...
+    def journal(self, after: int) -> list[tuple[int, bytes]]:
+        """The rows with numbers above that."""
+
+    def gone(self, after: int) -> list[int]:
+        """The numbers of what was removed in later turns than that."""
+
+    def buckets(self, places: Sequence[int]) -> list[tuple[int, bytes]]:
+        """Those of some places, ascending."""
+
+
+class Tables(Rows, Protocol):
     """What a database does for postings: rows in and out, inside transactions that the caller has opened."""
 
     name: str
 
-    def facts(self) -> dict[str, str]: ...
     def note(self, facts: Mapping[str, str]) -> None: ...
-    def journal(self, after: int) -> list[tuple[int, bytes]]:
-        """The rows with numbers above that."""
-
     def put_journal(self, rows: Sequence[tuple[int, bytes]]) -> None: ...
     def clear_journal(self) -> None: ...
-    def buckets(self, places: Sequence[int]) -> dict[int, bytes]: ...
     def bucket_range(self, first: int, behind: int) -> list[tuple[int, bytes]]:
         """The buckets with first ≤ place < behind, ascending."""
 
     def put_buckets(self, rows: Sequence[tuple[int, bytes]]) -> None: ...
     def drop_buckets(self, first: int, behind: int) -> None: ...
-    def gone(self, after: int) -> list[tuple[int, int]]:
-        """Turn and number of what was removed in later turns than that."""
-
     def put_gone(self, rows: Sequence[tuple[int, int]]) -> None: ...
     def forget_gone(self, up_to: int) -> None:
         """Those of turns up to that."""
@@ -107,9 +115,11 @@ class Run:
     def place(self, bucket: int) -> int:
         return self.number << PLACE | bucket
 
-    def places_of(self, keys: Words) -> Numbers:
-        """The place of each key's bucket."""
-        return (keys >> np.uint64(KEY - self.bits)).astype(np.int64) | self.number << PLACE
+    def places_of(self, keys: Words) -> Words:
+        """The places of the buckets in which keys would be, of those that are in slices that are here."""
+        slices = keys >> np.uint64(REST)
+        own = keys[(slices >= np.uint64(self.first)) & (slices < np.uint64(self.behind))]
+        return own >> np.uint64(KEY - self.bits) | np.uint64(self.number << PLACE)
 
     def places(self, slice_number: int, piece: int = 0, cuts: int = 0) -> tuple[int, int]:
         """Where a slice begins and ends, or one piece of the 2ᶜᵘᵗˢ that it is cut into."""
@@ -119,6 +129,14 @@ class Run:
 
     def has(self, slice_number: int) -> bool:
         return self.first <= slice_number < self.behind
+
+
+class Foreseen(NamedTuple):
+    """What a look-up will ask for unless the runs were changed: what came after that number and turn, and buckets."""
+
+    numbered: int
+    turn: int
+    places: list[int]
 
 
 class Postings:
@@ -131,7 +149,7 @@ class Postings:
     def forget(self) -> None:
         """Keep nothing in memory: it may be of a transaction that was undone."""
         self._begin_anew("")
-        self._generation = ""
+        self._generation, self._runs = "", list[Run]()
 
     def _begin_anew(self, journal: str) -> None:
         """Know nothing yet of a journal of that number and of what is gone."""
@@ -141,21 +159,22 @@ class Postings:
         self._gone = np.zeros(1024, dtype=np.bool_)
         self._asked: tuple[Words, list[Holdings]] = NO_VALUES, []  # the last keys, and what was in the runs for them
 
-    def _refresh(self) -> dict[str, str]:
+    def _refresh(self, rows: Rows | None = None) -> dict[str, str]:
         """Take over what was added and removed since, here or in another process; → the facts."""
-        facts = self._tables.facts()
+        rows = rows or self._tables
+        facts = rows.facts()
         if facts.get("journals", "0") != self._journal_number:
             self._begin_anew(facts.get("journals", "0"))
         if facts.get("generation", "0") != self._generation:
             self._asked = NO_VALUES, []
-            self._generation = facts.get("generation", "0")
+            self._generation, self._runs = facts.get("generation", "0"), _runs(facts)
         numbered, turn = int(facts.get("numbered", "0")), int(facts.get("turn", "0"))
         if numbered > self._numbered:
-            self._remember(self._tables.journal(self._numbered))
+            self._remember(rows.journal(self._numbered))
             self._numbered = numbered
         self._expect(numbered)
         if turn > self._turn:
-            self._gone[[number for _, number in self._tables.gone(self._turn)]] = True
+            self._gone[rows.gone(self._turn)] = True
             self._turn = turn
         return facts
 
@@ -173,22 +192,37 @@ class Postings:
             (older, their), (newer, ours) = self._journal[-2:]
             self._journal[-2:] = [_by_key(np.concatenate([older, newer]), np.concatenate([their, ours]))]
 
-    def holders(self, keys: Words) -> Holdings:
-        """Who holds some keys, from all that is stored."""
-        facts = self._refresh()
-        if not np.array_equal(keys, self._asked[0]):  # within a generation the runs stay as they are
-            self._asked = keys, self._find_in_runs(keys, _runs(facts))
-        return join([*(find_in_sorted(keys, *part) for part in self._journal), *self._asked[1]], self._gone)
+    def foresee(self, keys: Words) -> Foreseen:
+        return Foreseen(self._numbered, self._turn, self._places(keys))
 
-    def _find_in_runs(self, keys: Words, runs: Sequence[Run]) -> list[Holdings]:
-        asked = [np.flatnonzero(_within(keys, run)) for run in runs]
-        places = [run.places_of(keys[own]).tolist() for own, run in zip(asked, runs, strict=True)]
-        blobs = self._tables.buckets(sorted({place for own in places for place in own})) if runs else {}
-        found = []
-        for run, own, wanted in zip(runs, asked, places, strict=True):
-            place, number = find_in_buckets(keys[own], [blobs.get(place, b"") for place in wanted], run.bits)
-            found.append(Holdings(own[place], number))
-        return found
+    def _places(self, keys: Words) -> list[int]:
+        """The buckets to be read for keys, ascending; none if the same were asked for last."""
+        if np.array_equal(keys, self._asked[0]):
+            return []
+        own = [run.places_of(keys) for run in self._runs]
+        places: list[int] = sort_distinct(np.concatenate([NO_VALUES, *own])).tolist()
+        return places
+
+    def are_as_foreseen(self, facts: Mapping[str, str]) -> bool:
+        """Whether nobody has changed the runs or emptied the journal."""
+        known = self._generation, self._journal_number
+        return known == (facts.get("generation", "0"), facts.get("journals", "0"))
+
+    def holders(self, keys: Words, rows: Rows | None = None) -> Holdings:
+        """Who holds some keys, from all that is stored; `rows` are those foreseen, where they were fetched already."""
+        self._refresh(rows)
+        if not np.array_equal(keys, self._asked[0]):  # within a generation the runs stay as they are
+            self._asked = keys, list(self._find_in_runs(keys, rows or self._tables))
+        in_journal = (find_in_sorted(keys, *part) for part in self._journal or [NOTHING])
+        return join([*in_journal, *self._asked[1]], self._gone)
+
+    def _find_in_runs(self, keys: Words, rows: Rows) -> Iterator[Holdings]:
+        found = rows.buckets(self._places(keys)) if self._runs else []
+        places, blobs = [place for place, _ in found], [blob for _, blob in found]
+        for run in self._runs:
+            first, behind = (bisect_left(places, run.place(edge)) for edge in (0, 1 << run.bits))
+            buckets = [place - run.place(0) for place in places[first:behind]]
+            yield find_in_buckets(keys, buckets, blobs[first:behind], run.bits)
 
     def add(self, keys: Sequence[Words], numbers: Sequence[int]) -> None:
         """Store the postings of new articles, within the caller's transaction."""
@@ -332,12 +366,6 @@ def _by_key(keys: Words, numbers: Numbers) -> tuple[Words, Numbers]:
 
 def _runs(facts: Mapping[str, str]) -> list[Run]:
     return [Run(*values) for values in json.loads(facts.get("runs", "[]"))]
-
-
-def _within(keys: Words, run: Run) -> Mask:
-    """Which keys are of slices that a run has."""
-    own = keys >> np.uint64(REST)
-    return (own >= np.uint64(run.first)) & (own < np.uint64(run.behind))
 
 
 def _kept(facts: Mapping[str, str]) -> int:

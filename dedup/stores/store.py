@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from dedup.records import Words
 from dedup.stores.entry import Entry, Outline
 from dedup.stores.postings import Holdings, Kind, Numbers
 from dedup.stores.runs import State
+
+
+class Look(NamedTuple):
+    """What is known of an article before any other is read, at one moment.
+
+    `itself` is the number under which its id is stored, `held` who holds its keys, `facts` what was noted of the whole.
+    """
+
+    itself: int | None
+    held: Holdings
+    facts: Mapping[str, str]
 
 
 class Store(Protocol):
@@ -20,6 +31,9 @@ class Store(Protocol):
 
     def upgrade(self) -> None:
         """From the tables of an earlier version to ours, but for the keys, which must be made anew."""
+
+    def alone(self) -> AbstractContextManager[object]:
+        """Inside, no other thread of this process uses the store."""
 
     def reading(self) -> AbstractContextManager[None]:
         """Inside, every look-up sees one state of the store."""
@@ -38,9 +52,6 @@ class Store(Protocol):
 
     def find(self, ids: Sequence[str]) -> dict[str, tuple[int, bytes]]:
         """Ids → number and digest of those that are stored."""
-
-    def phrases(self, numbers: Sequence[int]) -> dict[int, int]:
-        """Numbers → how many footprints each article has."""
 
     def ids(self, numbers: Sequence[int]) -> dict[int, str]:
         """Numbers → ids."""
@@ -77,6 +88,12 @@ class Store(Protocol):
 
     def holders(self, keys: Words) -> Holdings:
         """Who holds some keys."""
+
+    def look(self, id: str, keys: Words) -> Look:
+        """All that a check asks for first. What it tells of an article stays true: a number is never given again."""
+
+    def packed(self, most: Mapping[int, int]) -> dict[int, bytes]:
+        """Numbers and how many footprints each may have → the articles that have no more, packed. Some may be gone."""
 
     def slices(self, kind: Kind) -> Iterator[tuple[Words, Numbers]]:
         """All keys of a kind with their holders, sorted, a part at a time."""
