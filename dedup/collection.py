@@ -18,7 +18,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup import fast, fast_profile
+from dedup import fast, fast_profile, profile
 from dedup import text as readable
 from dedup.boilerplate import (
     Boilerplate,
@@ -30,7 +30,7 @@ from dedup.boilerplate import (
     learn_phrases,
     sketch_paragraphs,
 )
-from dedup.candidates import Candidates, SharedPhrases, Strong, best_pairs, find_candidates, strong_pairs
+from dedup.candidates import Candidates, Positions, SharedPhrases, Strong, best_pairs, find_candidates, strong_pairs
 from dedup.config import Settings
 from dedup.direction import Lead, lead_of
 from dedup.errors import InputError
@@ -40,7 +40,7 @@ from dedup.gathering import Gathered, too_short
 from dedup.language import language_of
 from dedup.phrases import Owners
 from dedup.profile import Profile, make_profile
-from dedup.records import Article, Progress, Skip, Words, WordTable
+from dedup.records import Article, Document, Progress, Skip, Words, WordTable
 from dedup.sketch import SLOTS, Signatures, bands, footprints, shingles, sign
 from dedup.text import make_document
 from dedup.vocabulary import Vocabulary, make_vocabulary
@@ -206,6 +206,14 @@ class Collection:
             return strong_pairs(self.footprints(), settings)
 
         return find_candidates(bands(self.signatures), len(self), strong, settings)
+
+    def long_documents(self, pairs: Positions) -> Iterator[Document]:
+        """The documents in some pairs that may have more sentences than are looked at: a sentence is a word or more."""
+        positions = np.unique(pairs)
+        for position in positions[self.lengths[positions] > profile.MOST_SENTENCES].tolist():
+            article = self.article(position)
+            if profile.may_have_more(article.text):
+                yield make_document(article, language=self.languages[position], read=self._read_words)
 
     def lead(self, position: int) -> Lead:
         article = self.article(position)

@@ -7,7 +7,7 @@ shares too few words with the article is not looked at in full (`vocabulary.py`)
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -24,7 +24,7 @@ from dedup.judging import judge_shown
 from dedup.language import language_of
 from dedup.learning import find_house
 from dedup.passages import find_passages
-from dedup.profile import Profile, make_profile
+from dedup.profile import Profile, make_profile, sentence_caps
 from dedup.records import DERIVED, Article, Cap, Match, Relation, WordTable
 from dedup.search import find_partners
 from dedup.stores import Store, unpack_article
@@ -89,8 +89,7 @@ class Matcher:
         `judged` holds what is known of stored articles from the same question asked before, and is added to.
         """
         partners = find_partners(self._store, sketched, self._settings)
-        for cap in partners.caps:
-            self.caps[replace(cap, times=0)] += cap.times
+        self._count(partners.caps)
         judged = judged or Judged()
         judged.facts = partners.facts
         if self._refresh_house(partners.facts):
@@ -106,6 +105,10 @@ class Matcher:
         self._fetched.clear()
         matches = filter(None, map(judged.matches.__getitem__, partners.most))
         return sorted(matches, key=lambda match: (-match.probability, match.id))
+
+    def _count(self, caps: Iterable[Cap]) -> None:
+        for cap in caps:
+            self.caps[replace(cap, times=0)] += cap.times
 
     def _worth_judging(self, article: Article, most: Mapping[int, int]) -> list[int]:
         """Those that have no more phrases than they may, and share enough words with an article."""
@@ -143,6 +146,7 @@ class Matcher:
 
     def _make_profile(self, article: Article) -> Profile:
         document = make_document(article, language=self._settings.language, read=self._read_words)
+        self._count(sentence_caps([document]))
         document = replace(document, furniture=document.furniture | find_house(document, self._house))
         return (fast_profile.make_profile if self._compiled else make_profile)(document)
 

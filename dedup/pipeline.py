@@ -18,7 +18,7 @@ from dedup.errors import InputError
 from dedup.families import Edge, make_families, missing_links
 from dedup.judging import describe_pair, judge_all, judge_profiles
 from dedup.prior import count_languages
-from dedup.profile import make_profile
+from dedup.profile import make_profile, sentence_caps
 from dedup.records import (
     DERIVED,
     Article,
@@ -82,7 +82,7 @@ def scan(
         families=tuple(sorted(families, key=lambda family: (-len(family.members), family.id))),
         pairs=tuple(pair for _, pair in sorted(judged.items()) if pair),
         skipped=collection.skipped,
-        caps=found.caps,
+        caps=(*found.caps, *sentence_caps(collection.long_documents(found.pairs))),
         languages=count_languages(collection.languages),
         unread_dates=tuple(sorted(unread_dates)),
         sources=Sources(collection),
@@ -109,7 +109,7 @@ def compare(a: Article, b: Article, settings: Settings = DEFAULTS, among: Sequen
         rows=rows,
         changes=find_changes(first, second, rows),
         shares=shares(first, second, rows),
-        caps=alignment_caps(first, second),
+        caps=(*alignment_caps(first, second), *sentence_caps((first, second))),
     )
 
 

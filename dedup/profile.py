@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from dedup.hashing import distinct, mix, ngram_hashes
 from dedup.likeness import make_letters
 from dedup.links import wordings
-from dedup.records import Document, Mask, Words
+from dedup.records import Cap, Document, Mask, Words
 from dedup.similarity import Terms, holders, make_terms
 from dedup.stems import by_stems
 
@@ -21,6 +22,7 @@ SIZES = (1, 2, 3, 5)  # words, and phrases of two, three and five words
 RUN = 3  # words: what runs on in both texts is made of phrases of so many
 RARE = 9.0  # nats: words that are not among the 29,000 commonest of their language
 NAME = 4.0  # nats: a capitalised word rarer than "President" counts as a name
+MARK = re.compile(r"[^\w ]")
 MOST_SENTENCES = 2000  # the first of a text that are held against those of another: of two books four million pairs
 
 
@@ -143,6 +145,18 @@ def bounded(document: Document) -> Document:
     if len(document.sentences) <= MOST_SENTENCES:
         return document
     return replace(document, sentences=document.sentences[:MOST_SENTENCES])
+
+
+def may_have_more(text: str) -> bool:
+    """Whether a text may have more sentences than are looked at: each but the last ends with a mark or a line."""
+    return sum(1 for _ in MARK.finditer(text)) >= MOST_SENTENCES
+
+
+def sentence_caps(documents: Iterable[Document]) -> tuple[Cap, ...]:
+    """The limit on sentences, if some documents have more of them than are looked at."""
+    times = sum(len(document.sentences) > MOST_SENTENCES for document in documents)
+    detail = "texts of which only the first sentences were held against those of another; their words all count"
+    return (Cap("sentences", MOST_SENTENCES, times, detail),) if times else ()
 
 
 def make_profile(document: Document) -> Profile:

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from dedup import collection, workers
 from dedup.config import DEFAULTS, Settings
 from dedup.errors import InputError
+from dedup.index import Index
 from dedup.pipeline import compare, judge_pairs, scan
 from dedup.records import DERIVED, Article, ScanResult, Skip
 from dedup.report.data import diff_record
@@ -360,6 +361,25 @@ def test_texts_too_long_to_be_aligned_say_so_everywhere(monkeypatch: pytest.Monk
     assert diff_record(found)["caps"][0]["times"] == 1
     assert "too long to be aligned" in heading(found).plain
     assert "too long to be aligned" in comparison_record(found, 0, 1)["why"]
+
+
+@pytest.mark.parametrize("worthwhile", [1, 300])
+def test_a_book_of_which_only_the_beginning_is_looked_at_says_so(
+    monkeypatch: pytest.MonkeyPatch, worthwhile: int
+) -> None:
+    """In a scan, a comparison and an index; of texts that are held against none nobody need know."""
+    monkeypatch.setattr("dedup.profile.MOST_SENTENCES", len(FERRY) - 1)
+    monkeypatch.setattr(collection, "WORTHWHILE", worthwhile)
+    pile = [article("wire", FERRY), article("copy", FERRY), article("cut", FERRY[:-1]), article("cheese", CHEESE)]
+    found = scan(pile, Settings(all_pairs_up_to=1))
+    assert [(cap.name, cap.limit, cap.times) for cap in found.caps] == [("sentences", len(FERRY) - 1, 2)]
+    assert [(cap.name, cap.times) for cap in compare(pile[0], pile[2]).caps] == [("sentences", 1)]
+    assert compare(pile[2], pile[3]).caps == ()
+    assert scan([pile[0], pile[3]], Settings(all_pairs_up_to=1)).caps == ()
+    with Index.open(":memory:") as index:
+        index.add(pile[:1])
+        index.check(pile[2])
+        assert [(cap.name, cap.times) for cap in index.stats().caps] == [("sentences", 1)]
 
 
 def test_a_pair_turned_is_that_of_the_articles_exchanged() -> None:
