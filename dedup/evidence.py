@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup.hashing import found_in
-from dedup.profile import RUN, SIZES, Grams, Profile, Telling, Wording
+from dedup.profile import ALL, RUN, SIZES, UNQUOTED, Grams, Profile, Telling, Wording
 from dedup.records import Mask, Words
 from dedup.retelling import measure_retelling
 from dedup.similarity import Matrix, Similarity, compare_terms
@@ -136,7 +136,7 @@ def _in_order(pairs: list[tuple[int, int]]) -> float:
 
 def _narrative(a: Telling, b: Telling, similarity: Similarity) -> dict[str, float]:
     """The best match of what is told and not quoted: sentences count by their words outside quotation marks."""
-    outside_a, outside_b = (own.parts[1] / own.parts[0] for own in (a, b))
+    outside_a, outside_b = (own.parts[UNQUOTED] / own.parts[ALL] for own in (a, b))
     cosine = similarity.cosine * np.minimum.outer(outside_a, outside_b)
     weight_a, weight_b = similarity.a_weight * outside_a, similarity.b_weight * outside_b
     return {

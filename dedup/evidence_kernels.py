@@ -25,6 +25,7 @@ SLOPE, RIVALS, INTERCEPT, FLOOR = 5.84, -1.19, 7.25, 0.04
 CLEAR = 12.0
 BACK, STAY, NEXT, SKIP, SKIP_TWO, JUMP = 0.05, 0.10, 0.15, 0.05, 0.03, 0.62
 ALONE, GUESSED, COPIED, COPYIST = 0.3, 3.0, 0.6, 4.0
+ALL, UNQUOTED, STORY, NARRATION = 0, 1, 2, 3
 
 # Where the measures of each kind begin in a row of them, whose names are `fast_evidence.NAMES` (a test compares them):
 # of phrases of one, two, three and five words, of either side, of both.
@@ -548,7 +549,7 @@ def measure_sentences(a: Any, b: Any, rarity: Array, out: Array) -> tuple[Array,
             strength += best_a[i] * (share_a[i] + share_b[partner[i]]) / 2
     out[ORDER], out[ORDER + 1] = strength, pairs / min(len(total_a), len(total_b))
     out[ORDER + 2], out[ORDER + 3] = in_order(partner, pairs), min(best_three(best_a), best_three(best_b))
-    outside_a, outside_b = quotients(a.parts[1], a.parts[0]), quotients(b.parts[1], b.parts[0])
+    outside_a, outside_b = quotients(a.parts[UNQUOTED], a.parts[ALL]), quotients(b.parts[UNQUOTED], b.parts[ALL])
     out[NARRATIVE] = narrative_match(cosine, outside_a, outside_b, total_a)
     out[NARRATIVE + 1] = narrative_match(turned, outside_b, outside_a, total_b)
     best_match = max(out[COVER_A + BEST_MATCH], out[COVER_B + BEST_MATCH])
@@ -590,12 +591,12 @@ def least_told(told: Array, words: Array) -> float:
 @njit(nogil=True)
 def measure_side(told: Array, parts: Array, out: Array) -> None:
     """As `retelling._side`."""
-    out[0], out[1] = share_told(told, parts[2]), share_told(told, parts[3])
-    out[2], out[3] = share_told(told[:OPENING], parts[2][:OPENING]), least_told(told, parts[2])
-    words_told = dot(told, parts[3])
-    out[4], out[5] = log1p(words_told), log1p(max(0.0, total(parts[3]) - words_told))
-    out[6] = longest_run(told, parts[2], False) / max(1, parts[2].sum())
-    out[7] = log1p(longest_run(told, parts[3], True))
+    out[0], out[1] = share_told(told, parts[STORY]), share_told(told, parts[NARRATION])
+    out[2], out[3] = share_told(told[:OPENING], parts[STORY][:OPENING]), least_told(told, parts[STORY])
+    words_told = dot(told, parts[NARRATION])
+    out[4], out[5] = log1p(words_told), log1p(max(0.0, total(parts[NARRATION]) - words_told))
+    out[6] = longest_run(told, parts[STORY], False) / max(1, parts[STORY].sum())
+    out[7] = log1p(longest_run(told, parts[NARRATION], True))
 
 
 @njit(nogil=True)

@@ -26,6 +26,10 @@ MARK = re.compile(r"[^\w ]")
 MOST_SENTENCES = 2000  # the first of a text that are held against those of another: of two books four million pairs
 
 
+# Rows of `Telling.parts`.
+ALL, UNQUOTED, STORY, NARRATION = range(4)
+
+
 class Grams(NamedTuple):
     """The distinct n-grams of a document, sorted by hash, what each weighs and whether it is quoted."""
 
@@ -53,7 +57,7 @@ class Telling(NamedTuple):
     """What the n sentences of a document tell.
 
     `terms` are its words by sentence; `wordings` has a hash of each sentence's words. `parts` counts each sentence's
-    words, int64 (4, n): all, those outside quotation marks, those that are no furniture, those that are neither.
+    words, int64 (4, n): `ALL`, those outside quotation marks, those that are no furniture, those that are neither.
     `facts` has for each sentence its numbers, its capitalised words and its other words, three sorted lists of hashes
     one behind the other; `fact_starts` says where each begins, int64, 3n + 1.
     """

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from dedup.likeness import compare_letters
 from dedup.links import log_odds, read_likeness
-from dedup.profile import Profile
+from dedup.profile import NARRATION, STORY, Profile
 
 # A pair whose sentences match less than this (`best_match`, the better side) is not read: 99 in 100 derived pairs of
 # our labelled news match more, six in ten candidates of an archive less.
@@ -48,16 +48,16 @@ def _least(told: NDArray[np.float64], words: NDArray[np.int64]) -> float:
 
 
 def _side(told: NDArray[np.float64], parts: NDArray[np.int64], side: str) -> dict[str, float]:
-    words_told = float(told @ parts[3])
+    words_told = float(told @ parts[NARRATION])
     return {
-        f"told_{side}": _share(told, parts[2]),
-        f"told_outside_{side}": _share(told, parts[3]),
-        f"told_first_{side}": _share(told[:OPENING], parts[2][:OPENING]),
-        f"told_least_{side}": _least(told, parts[2]),
+        f"told_{side}": _share(told, parts[STORY]),
+        f"told_outside_{side}": _share(told, parts[NARRATION]),
+        f"told_first_{side}": _share(told[:OPENING], parts[STORY][:OPENING]),
+        f"told_least_{side}": _least(told, parts[STORY]),
         f"told_words_{side}": log1p(words_told),
-        f"untold_words_{side}": log1p(max(0.0, float(parts[3].sum()) - words_told)),
-        f"untold_run_{side}": _longest(told < TOLD, parts[2]) / max(1, int(parts[2].sum())),
-        f"told_run_{side}": log1p(_longest(told >= TOLD, parts[3])),
+        f"untold_words_{side}": log1p(max(0.0, float(parts[NARRATION].sum()) - words_told)),
+        f"untold_run_{side}": _longest(told < TOLD, parts[STORY]) / max(1, int(parts[STORY].sum())),
+        f"told_run_{side}": log1p(_longest(told >= TOLD, parts[NARRATION])),
     }
 
 
