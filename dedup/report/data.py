@@ -12,6 +12,7 @@ from dedup.report.sheets import write_pairs
 
 
 def pair_record(pair: Pair) -> dict[str, Any]:
+    """A judged pair; `derived_from` is an id, or null where nothing tells."""
     return {
         "a": pair.a,
         "b": pair.b,
@@ -24,6 +25,7 @@ def pair_record(pair: Pair) -> dict[str, Any]:
 
 
 def family_record(family: Family) -> dict[str, Any]:
+    """A family; `source` stands for it also where `source_known` is false."""
     return {
         "id": family.id,
         "source": family.source,
@@ -34,18 +36,22 @@ def family_record(family: Family) -> dict[str, Any]:
 
 
 def skip_record(skip: Skip) -> dict[str, Any]:
+    """What was left out: the fields of `Skip`."""
     return asdict(skip)
 
 
 def cap_record(cap: Cap) -> dict[str, Any]:
+    """A limit that bit: the fields of `Cap`."""
     return asdict(cap)
 
 
 def passages_of(text: str, spans: Iterable[Span]) -> list[dict[str, Any]]:
+    """Spans of a text with their words; offsets are half-open, in characters."""
     return [{"start": start, "end": end, "text": text[start:end]} for start, end in spans]
 
 
 def row_record(comparison: Comparison, row: Row) -> dict[str, Any]:
+    """A row of an alignment with its sentences on both sides; `similarity` is between 0 and 1."""
     return {
         "a": passages_of(comparison.a.text, row.a),
         "b": passages_of(comparison.b.text, row.b),
