@@ -66,10 +66,15 @@ INSERT = 700  # characters, the longest seen; three headlines have about 250
 # A notice is its whole line; on a longer line, where paragraphs were glued together, only its sentence.
 LINE = 400
 SENTENCE_END = re.compile(r"[.!?][”’\"')]*[^\S\n]+")
+# Agencies whose name in a byline is a credit; by the other two write their own people, whose story it is.
+BYLINE_AGENCIES = "|".join(name for name in AGENCIES.split("|") if name not in ("CNN", "BBC"))
 # A bracket in running text or under a photograph credits nobody: it must open the line, end a byline or precede a dash.
+# A byline may also name the agency by itself, behind a comma, with what the writer does: "Jo Doe, AP Sports Writer".
 CREDIT = re.compile(
     rf"\((?P<agency>{AGENCIES})\)[^\S\n]*[—–_-]|^[^\S\n]*(?:B[Yy] [^\n()]{{2,60}})?\((?P<opening>{AGENCIES})\)|"
-    rf"^[^\S\n]*(?P<line>{AGENCIES})[^\S\n]*$",
+    rf"^[^\S\n]*(?P<line>{AGENCIES})[^\S\n]*$|"
+    rf"^[^\S\n]*B[Yy] (?:[A-ZÀ-Þ][^\n()]{{2,80}}(?:,| \||(?: of| for)) )?(?P<byline>{BYLINE_AGENCIES})"
+    r"(?: (?:[A-Z][a-z]+ ){0,2}(?:Writers?|Editor|Correspondent|Reporter|Staff|News))?[^\S\n]*$",
     re.MULTILINE,
 )
 
@@ -145,7 +150,7 @@ def find_furniture(text: str) -> Furniture:
 def _agency(text: str, dateline: re.Match[str] | None) -> str | None:
     agency = dateline["agency"] if dateline else None
     if agency is None and (credit := CREDIT.search(text[:HEAD])):
-        agency = credit["agency"] or credit["opening"] or credit["line"]
+        agency = credit["agency"] or credit["opening"] or credit["line"] or credit["byline"]
     return agency
 
 
