@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 
+from dedup.abbreviations import STARTERS
 from dedup.facts import STEM, Facts
 from dedup.names import TITLES, Name, Run, titles_of
 from dedup.records import Span
@@ -13,8 +14,9 @@ from dedup.words import fold_word
 
 SHARED = 0.5  # share of the shorter name's words that two versions of the name of one body have in common
 # Of its letters an abbreviation keeps so many at most; with more it is a misspelling. The second is for one without a
-# full stop, as the British write: "Sgt", "Beds".
-ABBREVIATED, UNDOTTED = 2 / 3, 1 / 2
+# full stop, as the British write: "Sgt", "Yorks".
+ABBREVIATED, UNDOTTED = 2 / 3, 5 / 9
+INITIALS = 2  # letters that are not spelt otherwise, but written in full
 PERSON = 3  # words: first, middle and last name
 
 
@@ -54,6 +56,8 @@ def _one_word_apart(x: Run, y: Run, language: str) -> Iterator[tuple[str, str]]:
     if len(x.words) != len(y.words) or len(x.words) > PERSON or len(apart) != 1:
         return
     (p, q), nouns = apart[0], language in NOUNS_CAPITALISED
+    if {p.lower(), q.lower()} & STARTERS or min(len(p), len(q)) <= INITIALS:
+        return  # "While Ostler" and "Although Ostler", "US Congress" and "American Congress"
     if nouns and (x.words[-1] != p or is_word(p, language) or is_word(q, language)):
         return
     if not _glued(p, q) and not derived(p, q) and not declined(fold_word(p), fold_word(q), language):

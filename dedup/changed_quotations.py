@@ -71,10 +71,10 @@ def _alike(a: Sequence[str], b: Sequence[str], language: str) -> float:
     return max(Indel.normalized_similarity(a, b), 0.9 * share)
 
 
-def _longer_by(a: Sequence[str], b: Sequence[str]) -> float:
-    """How many times as many words one of two quotations has."""
+def _may_be_one(a: Sequence[str], b: Sequence[str], alike: bool) -> bool:
+    """True when the lengths of two quotations allow that they are one, in sentences that are alike or not."""
     shorter, longer = sorted((len(a), len(b)))
-    return longer / max(1, shorter)
+    return longer <= (LENGTHS if alike else EVEN) * shorter and (alike or shorter >= SAME_WORDS)
 
 
 def _quoted(facts: Facts) -> list[Span]:
@@ -93,12 +93,12 @@ def changed_quotations(a: Facts, b: Facts, all_a: Facts, all_b: Facts) -> Iterat
     """Quotations of one row that the other text lacks, paired by likeness; the last two left may be one too."""
     left = [q for q in _quoted(a) if not _kept(a, q, all_b) and not _reported(a, q, b)]
     right = [q for q in _quoted(b) if not _kept(b, q, all_a) and not _reported(b, q, a)]
-    most = LENGTHS if same_sentence(a, b) else EVEN
+    alike = same_sentence(a, b)
     scores = sorted(
         ((_alike(a.words([x]), b.words([y]), a.language), x, y) for x, y in product(left, right)), reverse=True
     )
     for score, x, y in scores:
-        last = len(left) == len(right) == 1 and _longer_by(a.words([x]), b.words([y])) <= most
+        last = len(left) == len(right) == 1 and _may_be_one(a.words([x]), b.words([y]), alike)
         if x in left and y in right and (score >= ALIKE or last):
             left.remove(x)
             right.remove(y)

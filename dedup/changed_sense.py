@@ -23,8 +23,8 @@ you that this there to a an the any some all ever yet still ll ve re s d
 LIGHT = frozenset(LIGHT_WORDS.split())
 BOUNDS = frozenset(("more", "less", "fewer", "later", "longer"))  # "no more than 35" bounds a number
 HEDGE_WORDS = """
-allegedly alleged reportedly apparently possibly perhaps probably likely suspected purportedly supposedly presumably may
-might
+allegedly allege alleges alleged reportedly apparently possibly perhaps probably likely suspected purportedly
+supposedly presumably may might
 """
 HEDGES = frozenset(HEDGE_WORDS.split())
 

@@ -22,6 +22,9 @@ SPACE = r"(?!\s*\n\s*\n)\s+"  # within a paragraph, whose lines may be wrapped
 STOPS = "in on at of after during when while who to"
 OPENS, CLOSES = "[“„«\"‘']", "[”“»\"’']"
 PRONOUNS = "he she they it I we"
+CLAUSE = re.compile(
+    r"(?:I|[Hh]e|[Ss]he|[Tt]hey|[Ww]e)\s"
+)  # a pronoun with more behind it: what is said, or what was done
 REACH = 160  # characters on each side of a quotation in which its speaker is looked for
 
 # Offices and trades, one a line under all its names. Who has one of them is not somebody who is said to have another.
@@ -110,7 +113,7 @@ def find_speaker(text: str, quotation: Span, language: str = ENGLISH) -> Span | 
     found = patterns.inverted.match(text, quotation.end, end)
     if not found and text[quotation.end - 1] != ".":  # after a full stop, who comes next says what comes next
         found = patterns.plain.match(text, quotation.end, end)
-    if found:
+    if found and not CLAUSE.match(found["who"]):
         return Span(*found.span("who"))
     start = max(0, quotation.start - REACH)
     opening = text[start : quotation.start]
