@@ -9,7 +9,7 @@ from itertools import product
 
 from rapidfuzz.distance import Indel
 
-from dedup.facts import LONG, STEM, Facts, same_sentence
+from dedup.facts import LONG, STEM, Facts, context, same_sentence
 from dedup.language import ENGLISH
 from dedup.names import Name, titles_of
 from dedup.records import Span
@@ -71,10 +71,12 @@ def _alike(a: Sequence[str], b: Sequence[str], language: str) -> float:
     return max(Indel.normalized_similarity(a, b), 0.9 * share)
 
 
-def _may_be_one(a: Sequence[str], b: Sequence[str], alike: bool) -> bool:
-    """True when the lengths of two quotations allow that they are one, in sentences that are alike or not."""
-    shorter, longer = sorted((len(a), len(b)))
-    return longer <= (LENGTHS if alike else EVEN) * shorter and (alike or shorter >= SAME_WORDS)
+def _may_be_one(a: Facts, x: Span, b: Facts, y: Span) -> bool:
+    """True when two quotations that are left alone may be one by their lengths and, if short, by what stands around."""
+    shorter, longer = sorted((len(a.words([x])), len(b.words([y]))))
+    if same_sentence(a, b):
+        return longer <= LENGTHS * shorter
+    return longer <= EVEN * shorter and (shorter >= SAME_WORDS or context(a, x, b, y) > 0)
 
 
 def _quoted(facts: Facts) -> list[Span]:
@@ -93,12 +95,11 @@ def changed_quotations(a: Facts, b: Facts, all_a: Facts, all_b: Facts) -> Iterat
     """Quotations of one row that the other text lacks, paired by likeness; the last two left may be one too."""
     left = [q for q in _quoted(a) if not _kept(a, q, all_b) and not _reported(a, q, b)]
     right = [q for q in _quoted(b) if not _kept(b, q, all_a) and not _reported(b, q, a)]
-    alike = same_sentence(a, b)
     scores = sorted(
         ((_alike(a.words([x]), b.words([y]), a.language), x, y) for x, y in product(left, right)), reverse=True
     )
     for score, x, y in scores:
-        last = len(left) == len(right) == 1 and _may_be_one(a.words([x]), b.words([y]), alike)
+        last = len(left) == len(right) == 1 and _may_be_one(a, x, b, y)
         if x in left and y in right and (score >= ALIKE or last):
             left.remove(x)
             right.remove(y)
