@@ -47,6 +47,7 @@ def total(values: Array) -> Any:
 
 @njit(nogil=True)
 def dot(values: Array, weights: Array) -> Any:
+    """The sum of the products, from the first to the last."""
     found = 0.0
     for i in range(len(values)):
         found += values[i] * weights[i]
@@ -55,6 +56,7 @@ def dot(values: Array, weights: Array) -> Any:
 
 @njit(nogil=True)
 def quotients(values: Array, divisors: Array) -> Array:
+    """Each value by its divisor."""
     found = np.empty(len(values))
     for i in range(len(values)):
         found[i] = values[i] / divisors[i]
@@ -198,6 +200,7 @@ def compare_terms(a: Any, b: Any, rarity: Array) -> tuple[Array, Array, Array]:
 
 @njit(nogil=True)
 def make_cosine(shared: Array, total_a: Array, total_b: Array, most: float) -> Array:
+    """Shared weights (n, m) and the weights of the sentences → their cosines, none above `most`."""
     cosine = np.empty_like(shared)
     for i in range(len(total_a)):
         for j in range(len(total_b)):
@@ -502,6 +505,7 @@ def share_told(told: Array, words: Array) -> Any:
 
 @njit(nogil=True)
 def keep_decimals(out: Array) -> None:
+    """As the end of `evidence.measure`: four decimals, and 0.0 for −0.0."""
     for k in range(len(out)):
         out[k] = np.rint(out[k] * STEPS) / STEPS + 0.0
 

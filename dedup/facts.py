@@ -42,6 +42,7 @@ PlacedT = TypeVar("PlacedT", bound=Placed)
 
 
 def overlap(a: Span, b: Span) -> bool:
+    """Whether two spans have a character in common."""
     return a.start < b.end and b.start < a.end
 
 

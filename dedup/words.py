@@ -136,6 +136,7 @@ def hash_words(words: Iterable[str]) -> Words:
 
 
 def offsets(positions: Sequence[int]) -> Offsets:
+    """Positions in a text as int32: no article has two thousand million characters."""
     return np.asarray(positions, dtype=np.int32)
 
 

@@ -155,3 +155,16 @@ def test_every_module_says_what_it_is(name: str) -> None:
     documentation = ast.get_docstring(ast.parse(source))
     assert documentation
     assert len(documentation.splitlines()[0]) <= 120
+
+
+@pytest.mark.parametrize("name", modules())
+def test_what_is_public_says_what_it_does(name: str) -> None:
+    path = PACKAGE.parent.joinpath(*name.split("."))
+    source = (path / "__init__.py" if path.is_dir() else path.with_suffix(".py")).read_text(encoding="utf-8")
+    public = (ast.FunctionDef, ast.ClassDef)
+    silent = [
+        node.name
+        for node in ast.parse(source).body
+        if isinstance(node, public) and not node.name.startswith("_") and not ast.get_docstring(node)
+    ]
+    assert silent == []

@@ -71,6 +71,7 @@ def escape(text: str) -> str:
 
 
 def unescape(text: str) -> str:
+    """What `escape` was given."""
     return ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
 
 
@@ -103,10 +104,12 @@ def unpack_article(packed: bytes) -> Article:
 
 
 def pack_signature(signature: Signatures) -> bytes:
+    """128 slots → 512 bytes."""
     return signature.astype("<u4").tobytes()
 
 
 def unpack_signature(packed: bytes) -> Signatures:
+    """The signature as it was packed."""
     return np.frombuffer(packed, dtype="<u4").astype(np.uint32)
 
 
@@ -116,6 +119,7 @@ def pack_paragraphs(paragraphs: Paragraphs) -> bytes:
 
 
 def unpack_paragraphs(packed: bytes) -> Paragraphs:
+    """The paragraphs as they were packed."""
     count = len(packed) // 12  # 8 bytes of hash and 4 of length each
     hashes: Words = np.frombuffer(packed, dtype="<u8", count=count).astype(np.uint64)
     lengths: NDArray[np.int32] = np.frombuffer(packed, dtype="<i4", offset=8 * count).astype(np.int32)
