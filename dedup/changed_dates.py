@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rapidfuzz.distance import OSA
 
@@ -38,10 +38,15 @@ def _likely(a: Facts, x: Date, b: Facts, y: Date) -> bool:
     return OSA.distance(str(x.year), str(y.year)) == 1
 
 
+def _missing(dates: Sequence[Date], others: Sequence[Date]) -> list[Date]:
+    """The dates that agree with none of others. Most are equal to one: that is asked first."""
+    known = {other[:4] for other in others}
+    return [one for one in dates if one[:4] not in known and not any(_agree(one, other) for other in others)]
+
+
 def changed_dates(a: Facts, b: Facts, all_a: Facts, all_b: Facts) -> Iterator[tuple[Span, Span]]:
     """Pairs of spans of dates that differ and that the other text has nowhere."""
-    left = [x for x in a.dates if not any(_agree(x, y) for y in all_b.dates)]
-    right = [y for y in b.dates if not any(_agree(x, y) for x in all_a.dates)]
+    left, right = _missing(a.dates, all_b.dates), _missing(b.dates, all_a.dates)
     for x in left:
         y = next((y for y in right if _same_sort(x, y) and _likely(a, x, b, y)), None)
         if y:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from itertools import product
 
 from dedup.abbreviations import STARTERS
@@ -64,11 +64,17 @@ def _one_word_apart(x: Run, y: Run, language: str) -> Iterator[tuple[str, str]]:
         yield p, q
 
 
+def _missing(names: Sequence[Name], others: Sequence[Name], titles: Container[str]) -> list[Name]:
+    """The words of names that are not among others. Most are, letter by letter: that is asked first."""
+    known = {other.text for other in others}
+    new = (one for one in names if one.text not in titles and one.text not in known)
+    return [one for one in new if not any(_same(one, other) for other in others)]
+
+
 def _words(a: Facts, b: Facts, all_a: Facts, all_b: Facts) -> Iterator[tuple[Span, Span]]:
     """Single words of names that only one text has: two spellings, or two first names of one surname."""
     titles = titles_of(a.language)
-    left = [x for x in a.names if x.text not in titles and not any(_same(x, y) for y in all_b.names)]
-    right = [y for y in b.names if y.text not in titles and not any(_same(x, y) for x in all_a.names)]
+    left, right = _missing(a.names, all_b.names, titles), _missing(b.names, all_a.names, titles)
     exchanged = {pair for x, y in product(a.runs, b.runs) for pair in _one_word_apart(x, y, a.language)}
     for x, y in product(left, right):
         if _glued(x.text, y.text) or _abbreviates(a, x, y) or _abbreviates(b, y, x):

@@ -44,6 +44,18 @@ for command in (
     commands.add_command(command)
 
 
+def _name_variables(command: click.Command, prefix: str) -> None:
+    """Each option its environment variable, by the name that is typed: `--format` of scan is DEDUP_SCAN_FORMAT."""
+    for option in command.params:
+        if isinstance(option, click.Option) and not option.envvar:
+            option.envvar = f"{prefix}_{max(option.opts, key=len).lstrip('-').replace('-', '_').upper()}"
+    for name, own in command.commands.items() if isinstance(command, click.Group) else ():
+        _name_variables(own, f"{prefix}_{name.upper()}")
+
+
+_name_variables(commands, "DEDUP")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command and returns its exit code: the one error boundary. No traceback unless DEDUP_TRACEBACK is set."""
     if sys.stderr is None:  # closed by whoever called us: talk goes nowhere, and not into the data
@@ -52,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that cannot show a character must not end the run
     try:
-        status = commands.main(arguments, prog_name="dedup", standalone_mode=False, auto_envvar_prefix="DEDUP")
+        status = commands.main(arguments, prog_name="dedup", standalone_mode=False)
         if sys.stdout is not None:
             sys.stdout.flush()
     except SystemExit as leaving:

@@ -124,6 +124,22 @@ def test_a_threshold_from_a_file_and_from_the_command_line(desk: Path, capsys: p
     assert "unknown setting 'minimum'" in capsys.readouterr().err
 
 
+def test_options_from_the_environment(
+    desk: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DEDUP_SCAN_FORMAT", "csv")
+    monkeypatch.setenv("DEDUP_SCAN_QUIET", "1")
+    monkeypatch.setenv("DEDUP_SCAN_NO_COLOR", "1")
+    assert main(["scan", "in"]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith("a,b,relation,")
+    assert err == ""
+    assert main(["scan", "in", "--format", "table"]) == 0
+    assert capsys.readouterr().out.startswith("3 articles")
+    monkeypatch.setenv("DEDUP_SCAN_FAIL_ON", "near-duplicate")
+    assert main(["scan", "in"]) == 1
+
+
 def test_scan_with_diffs(desk: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     assert main(["scan", "in", "--diff"]) == 0
     assert b"[-Twelve-]" in capfdbinary.readouterr().out.replace(b"[-Fifteen-]", b"[-Twelve-]")

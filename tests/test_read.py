@@ -8,6 +8,7 @@ import json
 import os
 import socket
 import sys
+import threading
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -116,6 +117,15 @@ def test_what_is_no_file(tmp_path: Path) -> None:
         ("pipe.txt", "unknown-type"),
         ("socket.txt", "unknown-type"),
     ]
+
+
+def test_a_pipe_that_is_named_is_read(tmp_path: Path) -> None:
+    pipe = tmp_path / "63"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=(b'{"id": "one", "text": "The river rose."}\n',))
+    writer.start()
+    assert ids(read(pipe)) == ["one"]
+    writer.join()
 
 
 def test_file_that_may_not_be_opened_costs_only_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ A link to a file that is read anyway is no second article, as a link to a folder
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import replace
 
@@ -41,7 +42,11 @@ def _find(path: str, seen: set[Hashable]) -> Iterator[Source | Skip]:
     elif os.path.isdir(path):
         yield from _walk(os.path.join(path, ""), seen)
     elif _is_new(os.path.realpath(path), seen):
-        yield _recognise(path, path.removesuffix(os.path.basename(path)), named=True)
+        folder = path.removesuffix(os.path.basename(path))
+        if stat.S_ISFIFO(os.stat(path).st_mode):  # as a shell makes of <(zcat news.gz); read like standard input
+            yield Source(path, folder, STANDARD_INPUT, named=True)
+        else:
+            yield _recognise(path, folder, named=True)
 
 
 def _walk(folder: str, seen: set[Hashable]) -> Iterator[Source | Skip]:
@@ -76,7 +81,7 @@ def _is_new(key: Hashable, seen: set[Hashable]) -> bool:
 def _recognise(path: str, folder: str, *, named: bool = False) -> Source | Skip:
     if not os.path.exists(path):
         return _skip(path, folder, "unreadable", "a link that leads nowhere")
-    if not os.path.isfile(path):  # opening a pipe that nobody writes to would wait for ever
+    if not os.path.isfile(path):  # opening a pipe that lies about, and that nobody writes to, would wait for ever
         return _skip(path, folder, "unknown-type", "not a file but a pipe, a socket or a device")
     form = find_format(path)
     if form is None:
