@@ -103,8 +103,11 @@ def read_all(paths: Sequence[str]) -> tuple[list[Article], list[Skip]]:
 
 @contextmanager
 def telling_oddities(items: Iterable[Item], settings: Settings, answer: Answer) -> Iterator[Iterator[Item]]:
-    """The articles as they pass; at the end, languages without full support and dates that are none are told."""
-    from dedup.language import language_of
+    """The articles as they pass; at the end, languages without full support and dates that are none are told.
+
+    Of a text too short to judge it is no news that its language cannot be told.
+    """
+    from dedup.language import UNDETERMINED, language_of
     from dedup.report.languages import shortcomings
     from dedup.report.skips import date_lines
 
@@ -114,7 +117,9 @@ def telling_oddities(items: Iterable[Item], settings: Settings, answer: Answer) 
     def passing() -> Iterator[Item]:
         for item in note_dates(items, unread):
             if isinstance(item, Article):
-                codes.add(language_of(item, settings.language))
+                code = language_of(item, settings.language)
+                if code != UNDETERMINED or len(item.text.split()) >= settings.minimum_words:
+                    codes.add(code)
             yield item
 
     yield passing()

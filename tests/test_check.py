@@ -365,6 +365,13 @@ def test_what_could_not_be_read_is_not_clean(here: Path, capsys: pytest.CaptureF
     assert "nothing to check in empty.txt" in err
 
 
+def test_of_a_text_too_short_to_check_the_language_is_no_matter(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "short.txt").write_text("Too short.")
+    assert run(capsys, "check", "short.txt", "own.txt", "--against", "archive")[::2] == (0, "")
+    (here / "strange.txt").write_text("Lorkve mispan tuvelo drinsk " * 20)
+    assert "undetermined" in run(capsys, "check", "strange.txt", "--against", "archive")[2]
+
+
 def test_a_text_too_short_to_check_is_no_failure(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (here / "short.txt").write_text("Too short to say.", encoding="utf-8")
     (here / "wordless.txt").write_text("— …", encoding="utf-8")

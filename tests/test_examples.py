@@ -53,6 +53,13 @@ def test_workers() -> None:
     assert [len(matches) for matches in found] == [2, 2, 0, 0, 2]
 
 
+def test_pairs() -> None:
+    texts = [article.text for article in seeds()]
+    rows = [{"n": str(i), "left": texts[0], "right": right} for i, right in enumerate([texts[4], texts[2], " "])]
+    found = list(load("pairs").judged(rows, "left", "right"))
+    assert [(row["n"], row["relation"]) for row in found] == [("0", "rewrite"), ("1", "related"), ("2", "")]
+
+
 SPIDER = """
 import json, sys
 import scrapy
