@@ -12,16 +12,22 @@ from dedup.errors import InputError
 
 
 class ArticleCommand(click.Command):
-    """A command that reads and writes under the names below, and writes over nothing that it reads."""
+    """A command that reads and writes under the names below, and writes over nothing that it reads.
 
-    READ = ("paths", "a", "b", "collection", "against", "where", "docs", "gold_path")
+    A baseline is no exception: it is added to the rules that are read.
+    """
+
+    READ = ("paths", "a", "b", "collection", "against", "where", "docs", "gold_path", "model", "allow")
     WRITTEN = ("output", "html", "sheet", "predictions", "write_baseline")
 
     def invoke(self, ctx: click.Context) -> Any:
         """Runs the command, unless an answer of it could not be written."""
-        read = [ctx.params[name] for name in self.READ if ctx.params.get(name)]
-        inputs = [path for given in read for path in ([given] if isinstance(given, str) else given)]
-        written = [ctx.params[name] for name in self.WRITTEN if ctx.params.get(name)]
+        given = {name: value for name, value in ctx.params.items() if value}
+        if given.get("allow") == given.get("write_baseline"):
+            given.pop("allow", None)
+        read = [given[name] for name in self.READ if name in given]
+        inputs = [path for one in read for path in ([one] if isinstance(one, str) else one)]
+        written = [given[name] for name in self.WRITTEN if name in given]
         _check_outputs([path for path in inputs if path != "-"], [path for path in written if path != "-"])
         return super().invoke(ctx)
 

@@ -14,9 +14,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
 from dedup.cli import main
+from dedup.guard import ArticleCommand
 from dedup.options import Bytes
 from dedup.records import ScanResult
 
@@ -536,6 +538,8 @@ def test_what_is_no_size(desk: Path, capsys: pytest.CaptureFixture[str]) -> None
         ["explain", "agency", "outlet", "--in", "in", "--output", "in/outlet.txt"],
         ["check", "in/cheese.txt", "--against", "in", "--write-baseline", "in/agency.txt"],
         ["index", "build", "in", "--index", "news.db", "--output", "in/agency.txt"],
+        ["scan", "in/cheese.txt", "--model", "in/agency.txt", "--output", "in/agency.txt"],
+        ["check", "in/cheese.txt", "--against", "in", "--allow", "rules.toml", "--output", "rules.toml"],
     ],
 )
 def test_no_output_replaces_an_input(desk: Path, capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
@@ -544,6 +548,23 @@ def test_no_output_replaces_an_input(desk: Path, capsys: pytest.CaptureFixture[s
     assert "cannot write to" in capsys.readouterr().err
     assert (desk / "in" / "agency.txt").read_text() == STORY
     assert (desk / "in" / "outlet.txt").read_text() == STORY.replace("Twelve", "Fifteen")
+
+
+def test_every_option_that_names_a_file_is_guarded() -> None:
+    """The guard knows them by their names: a new one must be among those that are read, or those that are written."""
+    from dedup.cli import commands
+
+    groups = [commands, *(one for one in commands.commands.values() if isinstance(one, click.Group))]
+    leaves = [one for group in groups for one in group.commands.values() if not isinstance(one, click.Group)]
+    named = [
+        (command.name, param.name)
+        for command in leaves
+        for param in command.params
+        if re.search(r"^[AB]$|FILE|PATH", param.metavar or "")
+    ]
+    assert len(named) > 20
+    assert [own for own in named if own[1] not in ArticleCommand.READ + ArticleCommand.WRITTEN] == []
+    assert [one.name for one in leaves if not isinstance(one, ArticleCommand)] == []
 
 
 def test_what_is_not_read_in_a_folder_may_be_written_again(desk: Path) -> None:
