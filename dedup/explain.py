@@ -36,10 +36,11 @@ class Explanation:
     parts: tuple[Part, ...]
     threshold: float
     passages: tuple[Passage, ...]
-    languages: tuple[str, str] = ("en", "en")
+    languages: tuple[str, str]
 
     @property
     def log_odds(self) -> float:
+        """Of the pair being derived, all evidence together."""
         return self.intercept + sum(part.log_odds for part in self.parts)
 
 
@@ -47,16 +48,15 @@ def explain(a: Article, b: Article, settings: Settings, among: Sequence[Article]
     """Two articles → what their verdict is made of. `among` is the collection they stand in, for its boilerplate."""
     pair = judge_among(a, b, among, settings)
     model = model_for(settings)
-    weights = model.contributions(pair.evidence)
     values = symmetric(pair.evidence)
-    parts = sorted((Part(name, values[name], weight) for name, weight in weights.items()), key=lambda part: part.name)
+    parts = [Part(name, values[name], weight) for name, weight in model.contributions(pair.evidence).items()]
     documents = [make_document(article, language=settings.language) for article in (a, b)]
     return Explanation(
         a=a,
         b=b,
         pair=pair,
         intercept=model.intercept,
-        parts=tuple(sorted(parts, key=lambda part: -abs(part.log_odds))),
+        parts=tuple(sorted(parts, key=lambda part: (-abs(part.log_odds), part.name))),
         threshold=model.threshold,
         passages=find_passages(*documents),
         languages=(documents[0].language, documents[1].language),
