@@ -8,7 +8,7 @@ corpus in `boilerplate.py`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from dedup.records import Span
@@ -46,7 +46,7 @@ NOTICE = re.compile(
     r"^Associated Press writers? ",
     re.MULTILINE,
 )
-# Some word of each of its parts: a text with none of them, as most are, need not be searched for all.
+# Some word of each of its parts: only lines with one of them, as few are, need to be searched for all.
 NOTICE_WORDS = (
     "contributed to this", "eporting by ", "Editing by ", "©", "opyright", "COPYRIGHT", "(c)", "(C)",
     "ll rights reserved", "may not be published", "This article ", "This story ", "ign up ", "lick here ",
@@ -99,6 +99,19 @@ def _at_lines(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
         start = text.find("\n", start) + 1 or -1
 
 
+def lines_with(words: Sequence[str], text: str) -> set[Span]:
+    """The lines in which one of the words stands."""
+    found = set()
+    for word in words:
+        at = text.find(word)
+        while at >= 0:
+            end = text.find("\n", at)
+            end = end if end >= 0 else len(text)
+            found.add(Span(text.rfind("\n", 0, at) + 1, end))
+            at = text.find(word, end)
+    return found
+
+
 def _dateline(text: str) -> re.Match[str] | None:
     head = text[:HEAD]
     found = [*_at_lines(DATELINE, head), *_at_lines(MIXED_DATELINE, head)]
@@ -141,8 +154,7 @@ def find_furniture(text: str) -> Furniture:
     spans += [Span(*match.span()) for match in _at_lines(BYLINE, text)]
     if GALLERY_WORD in text:
         spans += [Span(*match.span()) for match in _at_lines(GALLERY, text)]
-    if any(word in text for word in NOTICE_WORDS):
-        spans += [_notice(text, mark) for mark in NOTICE.finditer(text)]
+    spans += [_notice(text, mark) for line in lines_with(NOTICE_WORDS, text) for mark in NOTICE.finditer(text, *line)]
     spans += _inserts(text)
     return Furniture(tuple(sorted(set(spans))), _agency(text, dateline))
 

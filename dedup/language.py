@@ -28,6 +28,9 @@ ENOUGH = 0.06
 OPENING = 600  # characters looked at: 200 are enough for all our families but seven, 400 for all but three
 CERTAIN = 0.5  # py3langid's probability; of 2,343 news texts five tables of figures and page debris stay below it
 
+TYPOGRAPHY = re.compile(
+    "[\u00a0\u2010-\u2027]+"
+)  # spaces, dashes, quotation marks: in most texts all that is not ASCII
 CODE = re.compile(r"[a-z]{2,3}(?=$|[-_])")
 THREE_LETTERS = {"eng": "en", "deu": "de", "ger": "de", "fra": "fr", "fre": "fr", "spa": "es", "rus": "ru", "ara": "ar",
                  "hin": "hi", "zho": "zh", "chi": "zh", "cmn": "zh", "jpn": "ja", "ita": "it", "por": "pt", "nld": "nl",
@@ -46,6 +49,7 @@ def language_code(stated: str | None) -> str | None:
 
 def looks_english(text: str) -> bool:
     """Whether a text is full of words that only English is full of."""
+    text = TYPOGRAPHY.sub(" ", text)
     words = ASCII_WORD.findall(text.lower()) if text.isascii() else words_of(text)
     return sum(map(COMMON.__contains__, words)) >= ENOUGH * len(words) > 0
 

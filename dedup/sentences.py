@@ -30,9 +30,10 @@ COLUMN_LINES, COLUMN_SHARE = 8, 0.3
 
 # A stop with the marks that close after it, before something that may begin a sentence: not a small letter, not a
 # closing mark. Without a space only between a small letter and a capital one: "the end.The next". Looked for only where
-# a row of stops begins, and never again within it: a page of dots would take minutes.
+# a row of stops begins, and never again within it: a page of dots would take minutes. The first stop comes first, then
+# what must not be before it: a pattern that begins with one of some characters is found in a third of the time.
 STOP = re.compile(
-    r"(?<![.!?…])(?:(?<![.!?…] )|(?!\.))[.!?…]++(?: \.[.!?…]*+)*+[\"'”’»)\]]*"
+    r"[.!?…](?<![.!?…]{2})(?<![.!?…] \.)[.!?…]*+(?: \.[.!?…]*+)*+[\"'”’»)\]]*"
     r"(?:(?=\s+[^\s.…a-zß-öø-ÿ,;:)\]])|(?<=[a-zß-öø-ÿ]{2}[.!?])[”\"]?(?=[A-ZÀ-ÖØ-Þ“][\w’]))"
 )
 NEXT_WORD = re.compile(r"[\s“”\"'‘’(\[«»•–—-]*([\w’]+)")
@@ -80,8 +81,7 @@ def _least_wrapped(lines: list[re.Match[str]], width: int) -> int:
 
 def _goes_on(text: str, line: re.Match[str], following: re.Match[str], width: int, least: int) -> bool:
     """True when a line of a wrapped text ended only because it had no room for the next word."""
-    wrapped = len(line[0]) >= least and width <= WRAPPED
-    if not wrapped or following[0][0].isspace() or text.count("\n", line.end(), following.start()) > 1:
+    if len(line[0]) < least or following[0][0].isspace() or text.count("\n", line.end(), following.start()) > 1:
         return False
     return _is_full(line[0], following[0], width)
 
@@ -91,6 +91,8 @@ def find_paragraphs(text: str) -> tuple[Span, ...]:
     """Text → the stretches of it that no line break ends, blank ones left out."""
     lines = [line for line in LINE.finditer(text) if not line[0].isspace()]
     width = max((len(line[0].rstrip()) for line in lines), default=0)
+    if width > WRAPPED:
+        return tuple(Span(*line.span()) for line in lines)
     least = _least_wrapped(lines, width)
     start: int | None = None
     found: list[Span] = []

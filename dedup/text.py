@@ -6,6 +6,7 @@ What the corpus knows about an article (its boilerplate) is added to `furniture`
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import chain
 
 import numpy as np
 
@@ -27,10 +28,17 @@ def read_words(text: str, language: str) -> WordTable:
     )
 
 
+def _word_ranges(starts: Offsets, spans: Sequence[Span]) -> list[list[int]]:
+    """The words that start inside each span, half-open."""
+    edges = np.fromiter(chain.from_iterable(spans), dtype=np.int32, count=2 * len(spans))
+    ranges: list[list[int]] = starts.searchsorted(edges.reshape(-1, 2)).tolist()
+    return ranges
+
+
 def _inside(starts: Offsets, spans: Sequence[Span]) -> Mask:
     """Which words start inside one of the spans."""
     mask = np.zeros(len(starts), dtype=np.bool_)
-    for first, last in np.searchsorted(starts, np.array(spans, dtype=np.int32).reshape(-1, 2)).tolist():
+    for first, last in _word_ranges(starts, spans):
         mask[first:last] = True
     return mask
 
@@ -47,9 +55,8 @@ def _capital(text: str, starts: Offsets) -> Mask:
 def _sentences(text: str, language: str, starts: Offsets) -> tuple[Sentence, ...]:
     """Sentences with at least one word, each with its range of words."""
     spans = find_sentences(text, language)
-    first = np.searchsorted(starts, [span.start for span in spans]).tolist()
-    last = np.searchsorted(starts, [span.end for span in spans]).tolist()
-    return tuple(Sentence(*span, i, j) for span, i, j in zip(spans, first, last, strict=True) if j > i)
+    ranges = zip(spans, _word_ranges(starts, spans), strict=True)
+    return tuple([Sentence(start, end, first, last) for (start, end), (first, last) in ranges if last > first])
 
 
 def make_document(

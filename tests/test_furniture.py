@@ -10,7 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedup.furniture import GALLERY, GALLERY_WORD, HEAD, LINE, NOTICE, NOTICE_WORDS, find_agency, find_furniture
+from dedup.furniture import (
+    GALLERY,
+    GALLERY_WORD,
+    HEAD,
+    LINE,
+    NOTICE,
+    NOTICE_WORDS,
+    find_agency,
+    find_furniture,
+    lines_with,
+)
 
 CASES = Path(__file__).with_name("furniture_cases.txt").read_text(encoding="utf-8").split("\n---\n")[1:]
 PIECES = ["LYON", ", France", " (AP)", " — ", "By ", "Maud Ellery", "\n", "\n\n", "© 2024", "(c) ", ". ", "newsletter"]
@@ -76,8 +86,14 @@ SAMPLES = [
 def test_texts_that_are_not_searched_hold_nothing(text: str) -> None:
     """Each form of a notice holds one of the words that are looked for before it is."""
     assert NOTICE.search(text) or GALLERY.search(text)
-    assert not NOTICE.search(text) or any(word in text for word in NOTICE_WORDS)
+    assert not NOTICE.search(text) or lines_with(NOTICE_WORDS, text) == {(0, len(text))}
     assert not GALLERY.search(text) or GALLERY_WORD in text
+
+
+@given(st.lists(st.sampled_from([*SAMPLES, "\n", "\r", " ", "2024", "x"]), max_size=12).map("".join))
+def test_notices_are_looked_for_in_the_lines_that_can_hold_one(text: str) -> None:
+    found = [mark.span() for line in sorted(lines_with(NOTICE_WORDS, text)) for mark in NOTICE.finditer(text, *line)]
+    assert found == [mark.span() for mark in NOTICE.finditer(text)]
 
 
 @given(st.lists(st.sampled_from([*PIECES, "word " * 50]), max_size=60).map("".join))

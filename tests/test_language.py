@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.console import Console
 
 from benchmarks.labelled import FAMILIES, load_families
@@ -20,7 +22,7 @@ from dedup.collection import collect, sketch_few
 from dedup.config import DEFAULTS, Settings
 from dedup.evidence import measure
 from dedup.fast import Sketches, sketch_chunk
-from dedup.language import detect_language, language_code, language_of, looks_english
+from dedup.language import COMMON, ENOUGH, detect_language, language_code, language_of, looks_english
 from dedup.prior import MEASURED, frequencies, shortcoming
 from dedup.profile import make_profile
 from dedup.quotations import find_quotations
@@ -31,7 +33,7 @@ from dedup.report.output import encode_document
 from dedup.report.scan_table import print_scan
 from dedup.stems import INFLECTED, stem
 from dedup.text import make_document
-from dedup.words import hash_word
+from dedup.words import hash_word, words_of
 
 ARTICLES, _ = load_families()
 STATED = {article.id: article.language for article in ARTICLES}
@@ -53,6 +55,12 @@ def test_there_are_families_in_nine_languages() -> None:
 @pytest.mark.parametrize("article", ARTICLES, ids=lambda article: str(article.id))
 def test_the_language_of_every_text_of_ours_is_told(article: Article) -> None:
     assert language_of(without_language(article)) == article.language
+
+
+@given(st.text(alphabet=st.sampled_from([*"the of and é – “’…\u00a0\u0301\u200bñ\u2010"])))
+def test_typography_changes_nothing_in_how_english_a_text_looks(text: str) -> None:
+    words = words_of(text)
+    assert looks_english(text) == (sum(word in COMMON for word in words) >= ENOUGH * len(words) > 0)
 
 
 def test_only_english_looks_english() -> None:
