@@ -83,6 +83,13 @@ class Profile:
         """Its runs of letters, by sentence: they take as long as all the rest, and few pairs get so far."""
         return self.make_letters()
 
+    @cached_property
+    def quotations(self) -> frozenset[str]:
+        """The words of each quotation, between spaces: what stands in another begins and ends with a word."""
+        spans = np.array(self.document.quotations, dtype=np.int32).reshape(-1, 2)
+        ranges = np.searchsorted(self.document.starts, spans).tolist()
+        return frozenset(f" {' '.join(self.document.words[first:last])} " for first, last in ranges if last > first)
+
 
 def _window_any(mask: Mask, size: int, count: int) -> Mask:
     return np.asarray(np.logical_or.reduce([mask[offset : offset + count] for offset in range(size)]), dtype=np.bool_)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
-
 from dedup.hashing import found_in
 from dedup.profile import SIZES, Profile
-from dedup.records import Document, Relation
+from dedup.records import Relation
 
 RARE_PHRASE = 8.0  # nats, as for footprints: rarer phrases are in both texts for another reason than the language
 
@@ -18,24 +16,10 @@ def _rare_phrases(a: Profile, b: Profile) -> int:
     return int((found_in(own.keys, other.keys) & (own.weights >= RARE_PHRASE)).sum())
 
 
-def _quotations(document: Document) -> set[str]:
-    """The words of each quotation."""
-    spans = np.array(document.quotations, dtype=np.int32).reshape(-1, 2)
-    quoted = (" ".join(document.words[i:j]) for i, j in np.searchsorted(document.starts, spans).tolist())
-    return set(filter(None, quoted))
-
-
-def _common_quotations(a: Document, b: Document) -> int:
+def _common_quotations(a: Profile, b: Profile) -> int:
     """Quotations of A that stand, whole or cut, inside a quotation of B, or the other way round."""
-    inside_b = _quotations(b)
-    return sum(
-        one in inside_b or any(_within(one, other) or _within(other, one) for other in inside_b)
-        for one in _quotations(a)
-    )
-
-
-def _within(part: str, whole: str) -> bool:
-    return f" {part} " in f" {whole} "
+    inside_b = b.quotations
+    return sum(one in inside_b or any(one in other or other in one for other in inside_b) for one in a.quotations)
 
 
 def _count(number: int, noun: str) -> str:
@@ -51,7 +35,7 @@ def explain(a: Profile, b: Profile, relation: Relation, evidence: Mapping[str, f
     parts = []
     if phrases := _rare_phrases(a, b):
         parts.append(_count(phrases, "rare phrase"))
-    if quotations := _common_quotations(a.document, b.document):
+    if quotations := _common_quotations(a, b):
         parts.append(_count(quotations, "quotation"))
     parts.append(f"{matched} of {shorter} sentences")
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts) + " in common"
