@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,13 +54,17 @@ class Paragraphs(NamedTuple):
     lengths: NDArray[np.int32]
 
 
-def find_paragraphs(text: str, starts: Offsets, hashes: Words) -> tuple[NDArray[np.int32], Words, NDArray[np.int32]]:
-    """Text, its words' offsets and hashes → words (n, 2), hash and length of each paragraph of four words and more."""
+def paragraph_words(text: str, starts: Offsets) -> NDArray[np.int32]:
+    """Text and its words' offsets → the words, (n, 2), of each paragraph of four words and more."""
     spans = np.array([match.span() for match in PARAGRAPH.finditer(text)], dtype=np.int32).reshape(-1, 2)
     words = np.searchsorted(starts, spans).astype(np.int32)
-    lengths = words[:, 1] - words[:, 0]
-    words, lengths = words[lengths >= SHORTEST], lengths[lengths >= SHORTEST]
-    return words, hash_spans(hashes, *words.T), lengths
+    return words[words[:, 1] - words[:, 0] >= SHORTEST]
+
+
+def find_paragraphs(text: str, starts: Offsets, hashes: Words) -> tuple[NDArray[np.int32], Words, NDArray[np.int32]]:
+    """Text, its words' offsets and hashes → words (n, 2), hash and length of each paragraph of four words and more."""
+    words = paragraph_words(text, starts)
+    return words, hash_spans(hashes, *words.T), words[:, 1] - words[:, 0]
 
 
 def sketch_paragraphs(text: str, starts: Offsets, hashes: Words) -> Paragraphs:
@@ -89,6 +93,11 @@ class Boilerplate:
 
     paragraphs: frozenset[int]
     phrases: Words
+
+    @cached_property
+    def sorted_paragraphs(self) -> Words:
+        """The paragraphs as an array, for the compiled loop."""
+        return np.array(sorted(self.paragraphs), dtype=np.uint64)
 
     @cached_property
     def marks(self) -> Mask:
@@ -219,4 +228,14 @@ def find_boilerplate(document: Document, learned: Boilerplate, key_of: KeyOf | N
         places = np.flatnonzero(learned.marks[keys & MARK])
         for place in places[found_in(keys[places], learned.phrases)].tolist():
             mask[place : place + 3] = True
+    return mask
+
+
+def find_boilerplate_of_many(document: Document, learned: Boilerplate, kernels: Any = None) -> Mask:
+    """The same by the compiled path."""
+    from dedup.fast_profile import load_kernels
+
+    words = paragraph_words(document.article.text, document.starts)
+    given = learned.sorted_paragraphs, learned.phrases, learned.marks
+    mask: Mask = (kernels or load_kernels()).find_boilerplate(document.hashes, words, *given)
     return mask

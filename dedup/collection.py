@@ -24,6 +24,7 @@ from dedup.boilerplate import (
     Boilerplate,
     Paragraphs,
     find_boilerplate,
+    find_boilerplate_of_many,
     house_phrases,
     learn_many_paragraphs,
     learn_paragraphs,
@@ -43,7 +44,7 @@ from dedup.profile import Profile, make_profile
 from dedup.records import Article, Document, Progress, Skip, Words, WordTable
 from dedup.sketch import SLOTS, Signatures, bands, footprints, shingles, sign
 from dedup.text import make_document
-from dedup.vocabulary import Vocabulary, make_vocabulary
+from dedup.vocabulary import Vocabulary, make_vocabulary, make_vocabulary_of_many
 from dedup.words import find_words, hash_words, offsets
 
 Channels = Literal["all", "lsh"]
@@ -226,11 +227,11 @@ class Collection:
     def _vocabulary(self, position: int) -> Vocabulary:
         language = self.languages[position]
         table = self._read_words(self.article(position).text, language)
-        return make_vocabulary(table, language)
+        return (make_vocabulary_of_many if self.many else make_vocabulary)(table, language)
 
     def _profile(self, position: int) -> Profile:
         document = make_document(self.article(position), language=self.languages[position], read=self._read_words)
-        mask = find_boilerplate(document, self.boilerplate)
+        mask = (find_boilerplate_of_many if self.many else find_boilerplate)(document, self.boilerplate)
         document = replace(document, furniture=document.furniture | mask)
         return fast_profile.make_profile(document) if self.many else make_profile(document)
 

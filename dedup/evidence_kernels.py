@@ -67,16 +67,15 @@ def quotients(values: Array, divisors: Array) -> Array:
 def match(a: Array, b: Array, found_a: Array, found_b: Array, quoted_a: Array, quoted_b: Array) -> None:
     """Two sorted lists of distinct keys → which of each are in the other; what either quotes is quoted in both."""
     i, j = 0, 0
-    while i < len(a) and j < len(b):
-        if a[i] < b[j]:
-            i += 1
-        elif b[j] < a[i]:
-            j += 1
-        else:
-            found_a[i] = found_b[j] = True
-            quoted_a[i] = quoted_b[j] = quoted_a[i] or quoted_b[j]
-            i += 1
-            j += 1
+    while i < len(a) and j < len(b):  # no branches: which of two keys comes first, nothing tells beforehand
+        first, second = a[i] <= b[j], b[j] <= a[i]
+        same = first & second
+        quoted = same & (quoted_a[i] | quoted_b[j])
+        found_a[i], found_b[j] = same, same
+        quoted_a[i] |= quoted
+        quoted_b[j] |= quoted
+        i += first
+        j += second
 
 
 @njit(nogil=True, forceinline=True)
@@ -92,6 +91,18 @@ def count_common(a: Array, b: Array) -> int:
 
 
 @njit(nogil=True)
+def shared_weight(a: Array, weights: Array, b: Array) -> float:
+    """The weight of the keys that two sorted lists of distinct keys have in common."""
+    i, j, weight = 0, 0, 0.0
+    while i < len(a) and j < len(b):
+        weight += weights[i] if a[i] == b[j] else 0.0
+        first, second = a[i] <= b[j], b[j] <= a[i]
+        i += first
+        j += second
+    return weight
+
+
+@njit(nogil=True)
 def share_phrases(weights: Array, found: Array, quoted: Array) -> tuple[float, float, float, float, float]:
     """Distinct phrases → the share found in the other text, of those unquoted too; their weight; how much is quoted.
 
@@ -99,13 +110,11 @@ def share_phrases(weights: Array, found: Array, quoted: Array) -> tuple[float, f
     """
     whole, unquoted, both, in_quotes = 0.0, 0.0, 0.0, 0.0
     for i in range(len(weights)):
+        shared = weights[i] * found[i]
         whole += weights[i]
-        if not quoted[i]:
-            unquoted += weights[i]
-        if found[i]:
-            both += weights[i]
-            if quoted[i]:
-                in_quotes += weights[i]
+        unquoted += weights[i] * (not quoted[i])
+        both += shared
+        in_quotes += shared * quoted[i]
     contained = both / whole if whole > 0 else 0.0
     outside = (both - in_quotes) / unquoted if unquoted > 0 else 0.0
     return contained, outside, both, in_quotes / both if both > 0 else 0.0, both - in_quotes
@@ -377,79 +386,53 @@ def part_equal_sentences(evidence: Array, a: Array, b: Array) -> None:
 
 @njit(nogil=True, forceinline=True)
 def add_steps(values: Array, at: int) -> Any:
-    """What the five steps from place `at` may expect of the values of m positions."""
-    m, expected = len(values), 0.0
-    if at >= 2:
-        expected += BACK * values[at - 2]
-    if at >= 1:
-        expected += STAY * values[at - 1]
-    if at < m:
-        expected += NEXT * values[at]
-    if at + 1 < m:
-        expected += SKIP * values[at + 1]
-    if at + 2 < m:
-        expected += SKIP_TWO * values[at + 2]
-    return expected
+    """What the five steps from place `at` may expect of the values of positions, with two zeros before and behind."""
+    expected = BACK * values[at] + STAY * values[at + 1]
+    return expected + NEXT * values[at + 2] + SKIP * values[at + 3] + SKIP_TWO * values[at + 4]
 
 
 @njit(nogil=True, forceinline=True)
 def come_from(place: Array, position: int) -> Any:
-    """What comes to a position by the five steps from m + 1 places."""
-    m, coming = len(place) - 1, NEXT * place[position]
-    if position + 2 <= m:
-        coming += BACK * place[position + 2]
-    if position + 1 <= m:
-        coming += STAY * place[position + 1]
-    if position >= 1:
-        coming += SKIP * place[position - 1]
-    if position >= 2:
-        coming += SKIP_TWO * place[position - 2]
-    return coming
+    """What comes to a position by the five steps from places, with two zeros before and behind."""
+    coming = NEXT * place[position + 2] + BACK * place[position + 4] + STAY * place[position + 3]
+    return coming + SKIP * place[position + 1] + SKIP_TWO * place[position]
 
 
 @njit(nogil=True)
 def find_posterior(odds: Array, alone: float) -> Array:
-    """As `links._posterior`."""
+    """As `links._posterior`. What is only added up has its own loops: of the others a processor does four at once."""
     n, m = odds.shape
-    leaving = np.empty(m + 1)
-    ones = np.ones(m)
+    leaving, values, going = np.empty(m + 1), np.zeros(m + 5), np.zeros(m + 5)
+    values[2 : m + 2] = 1.0
     for p in range(m + 1):
-        leaving[p] = (1 - alone) / (JUMP + add_steps(ones, p))
-    at, places = np.zeros((n, m)), np.zeros((n, m + 1))
-    place, going = np.zeros(m + 1), np.zeros(m + 1)
+        leaving[p] = (1 - alone) / (JUMP + add_steps(values, p))
+    at, places, place = np.zeros((n, m)), np.zeros((n, m + 1)), np.zeros(m + 1)
     place[0] = 1.0
     for i in range(n):
-        jump = 0.0
         for p in range(m + 1):
-            going[p] = place[p] * leaving[p]
-            jump += going[p]
-        jump *= JUMP / m
-        whole = place[0] * alone
-        places[i, 0] = whole
+            going[p + 2] = place[p] * leaving[p]
+        jump = total(going) * (JUMP / m)
         for j in range(m):
             at[i, j] = (come_from(going, j) + jump) * odds[i, j]
+        places[i, 0] = place[0] * alone
+        for j in range(m):
             places[i, j + 1] = place[j + 1] * alone + at[i, j]
-            whole += places[i, j + 1]
+        whole = total(places[i])
         for j in range(m):
             at[i, j] /= whole
         for p in range(m + 1):
             places[i, p] /= whole
             place[p] = places[i, p]
-    later, values = np.ones(m + 1), np.empty(m)
+    later = np.ones(m + 1)
     for i in range(n - 1, -1, -1):
-        whole = 0.0
-        for p in range(m + 1):
-            whole += places[i, p] * later[p]
-        jump = 0.0
+        whole = dot(places[i], later)
         for j in range(m):
             at[i, j] *= later[j + 1] / whole
-            values[j] = odds[i, j] * later[j + 1]
-            jump += values[j]
-        jump *= JUMP / m
-        greatest = 0.0
+            values[j + 2] = odds[i, j] * later[j + 1]
+        jump = total(values) * (JUMP / m)
         for p in range(m + 1):
             later[p] = (jump + add_steps(values, p)) * leaving[p] + alone * later[p]
-            greatest = max(greatest, later[p])
+        greatest = later.max()
         for p in range(m + 1):
             later[p] /= greatest
     return at

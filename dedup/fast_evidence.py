@@ -107,8 +107,13 @@ def load_kernels() -> ModuleType:
     from dedup import evidence_kernels as kernels
 
     one = make_profile(make_document(Article("", "Nobody."), language="en"))
+
+    def use() -> None:
+        highest(load_model(), measure(one, one, kernels), kernels)
+        kernels.shared_weight(one.document.hashes, one.document.weights, one.document.hashes)
+
     stages = [kernels.measure_wording, kernels.measure_sentences, kernels.read_letters, kernels.measure_telling]
-    make_ready([*stages, kernels.highest], lambda: highest(load_model(), measure(one, one, kernels), kernels))
+    make_ready([*stages, kernels.highest, kernels.shared_weight], use)
     return kernels
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from dedup.compiled import make_ready
 from dedup.likeness import IN_DIGITS
 from dedup.profile import Grams, Profile, Telling, Wording, bounded, whole_numbers
-from dedup.records import Article, Document, Words
+from dedup.records import Article, Document, Mask, Words
 from dedup.similarity import Terms
 from dedup.stems import by_stems
 from dedup.text import make_document
@@ -31,39 +31,46 @@ def load_kernels() -> ModuleType:
     """The compiled loops, ready."""
     from dedup import profile_kernels as kernels
 
-    one = make_document(Article("", "Nobody."), language="en")
-    make_ready([kernels.make_profile, kernels.make_letters], lambda: make_profile(one, kernels).make_letters())
+    loops = kernels.make_profile, kernels.make_letters, kernels.foreign_words
+    make_ready([*loops, kernels.find_boilerplate, kernels.make_vocabulary], lambda: _use(kernels))
     return kernels
 
 
+def _use(kernels: Any) -> None:
+    """Each loop once; words that are not plain ASCII are looked for only where a text is not."""
+    one = make_document(Article("", "Nobody —"), language="en")
+    make_profile(one, kernels).make_letters()
+    kernels.make_vocabulary(one.hashes, one.weights)
+    kernels.find_boilerplate(one.hashes, np.zeros((0, 2), np.int32), one.hashes, one.hashes, np.ones(1, np.bool_))
+
+
 @lru_cache(maxsize=1)
-def _number_words() -> tuple[Words, Words]:
-    """The hashes of number words, sorted, and of their digits."""
+def _number_words(endings: int) -> tuple[Words, Words, Mask]:
+    """The hashes of number words, sorted, and of their digits; which of so many endings the former have."""
     table = {hash_word(word): hash_word(digits) for word, digits in IN_DIGITS.items()}
     table |= {hash_word(word): NO_NUMBER for word in ("1", "one")}
-    names = sorted(table)
-    return np.array(names, dtype=np.uint64), np.array([table[name] for name in names], dtype=np.uint64)
+    names = np.array(sorted(table), dtype=np.uint64)
+    marks = np.zeros(endings, dtype=np.bool_)
+    marks[names & np.uint64(endings - 1)] = True
+    return names, np.array([table[name] for name in names.tolist()], dtype=np.uint64), marks
 
 
-def _folded(document: Document) -> tuple[NDArray[np.uint32], Places, Places]:
-    """Code points of the folded text, and where in them each word starts and ends.
+def _folded(document: Document, kernels: Any) -> tuple[NDArray[np.uint32], Places, Places]:
+    """Code points of the text, and where in them each word starts and ends.
 
-    Small letters are nearly all there is to fold: words that are not plain ASCII are folded one by one and put behind.
+    Small letters are nearly all there is to fold, and the kernel sees to them: words that are not plain ASCII are
+    folded one by one and put behind.
     """
     text = document.article.text
-    lower = text.lower()
     starts, ends = document.starts.astype(np.int64), document.ends.astype(np.int64)
-    if lower.isascii():
-        return np.frombuffer(lower.encode(), dtype=np.uint8).astype(np.uint32), starts, ends
-    if len(lower) != len(text):  # "İ" has two characters in small letters
-        lower = text
-    codes = np.frombuffer(lower.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    foreign = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum((codes > 127) | (codes - 65 < 26))])
-    unlike = np.flatnonzero(foreign[ends] > foreign[starts])
-    words = [fold_word(text[starts[place] : ends[place]]) for place in unlike.tolist()]
+    if text.isascii():
+        return np.frombuffer(text.encode(), dtype=np.uint8).astype(np.uint32), starts, ends
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    foreign = kernels.foreign_words(codes, starts, ends)
+    words = [fold_word(text[starts[place] : ends[place]]) for place in foreign.tolist()]
     behind = np.cumsum(np.fromiter(map(len, words), dtype=np.int64, count=len(words)))
-    ends[unlike] = len(codes) + behind
-    starts[unlike] = ends[unlike] - np.diff(behind, prepend=0)
+    ends[foreign] = len(codes) + behind
+    starts[foreign] = ends[foreign] - np.diff(behind, prepend=0)
     folded = np.frombuffer("".join(words).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     return np.concatenate([codes, folded]), starts, ends
 
@@ -81,7 +88,7 @@ def _first_and_last(document: Document) -> tuple[Places, Places]:
 
 def make_letters(document: Document, kernels: Any) -> Terms:
     """Document → its runs of letters and its numbers. As `likeness.make_letters`."""
-    given = *_folded(document), document.hashes, *_first_and_last(document), *_number_words()
+    given = *_folded(document, kernels), document.hashes, *_first_and_last(document), _number_words(kernels.ENDINGS)
     return _terms(kernels.make_letters(*given), len(document.sentences))
 
 

@@ -16,7 +16,7 @@ from dedup.families import Edge
 from dedup.profile import Profile
 from dedup.records import DERIVED, Pair, Progress, Relation, Verdict
 from dedup.verdict import Model, judge
-from dedup.vocabulary import SHARED, shared_share
+from dedup.vocabulary import SHARED, shared_share, shared_share_of_many
 from dedup.why import explain
 from dedup.workers import map_items
 
@@ -81,7 +81,8 @@ def judge_all(
             progress("judging", next(done), len(pairs))
 
     def share_enough(edge: Edge) -> bool:
-        return shared_share(collection.vocabulary(edge[0]), collection.vocabulary(edge[1])) >= SHARED
+        share = shared_share_of_many if collection.many else shared_share
+        return share(collection.vocabulary(edge[0]), collection.vocabulary(edge[1])) >= SHARED
 
     def judge_one(edge: Edge) -> Pair | None:
         a, b = collection.profile(edge[0]), collection.profile(edge[1])

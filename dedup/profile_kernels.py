@@ -21,7 +21,10 @@ LAST_SENTENCE = np.uint64((1 << 20) - 1)
 HIGHEST_BIT = np.uint64(1 << 63)
 NO_NUMBER = np.uint64(0xFFFF_FFFF_FFFF_FFFF)  # what "one" stands for: it is mostly a pronoun
 NUMBER, RARE, NAME = 12.0, 9.0, 4.0
-SPACE, DIGIT_0, DIGIT_9 = np.uint32(32), np.uint32(48), np.uint32(57)
+SPACE, DIGIT_0, DIGIT_9, LETTER_A, LETTER_Z = (np.uint32(ord(character)) for character in " 09AZ")
+ENDINGS = 1 << 12  # of hashes: of the words that stand for no number, two in a hundred end like one that does
+LAST_ASCII = np.uint32(127)
+SMALL = np.uint32(32)  # from a capital letter to the small one
 S11, S21, S27, S30, S31, S32, S42 = (np.uint64(bits) for bits in (11, 21, 27, 30, 31, 32, 42))
 DIGITS = np.uint64(2047)  # eleven bits: sorting by them takes six passes
 MOVES = 32  # a key on average, from which sorting by digits is sooner
@@ -87,6 +90,36 @@ def sort_places(keys: Array) -> Array:
         if moves > MOVES * len(keys):
             return sort_by_digits(keys)
     return order
+
+
+@njit(nogil=True)
+def sort_values(values: Array) -> Array:
+    """The values sorted: as `sort_places`, where nothing else hangs on them."""
+    bits = np.uint64(1)
+    while (1 << np.int64(bits)) < len(values):
+        bits += np.uint64(1)
+    shift = np.uint64(64) - bits
+    starts = np.zeros((1 << np.int64(bits)) + 1, np.int64)
+    for value in values:
+        starts[np.int64(value >> shift) + 1] += 1
+    for bucket in range(len(starts) - 1):
+        starts[bucket + 1] += starts[bucket]
+    ordered = np.empty(len(values), np.uint64)
+    for value in values:
+        slot = np.int64(value >> shift)
+        ordered[starts[slot]] = value
+        starts[slot] += 1
+    moves = 0
+    for i in range(1, len(values)):
+        value, at = ordered[i], i
+        while at > 0 and ordered[at - 1] > value:
+            ordered[at] = ordered[at - 1]
+            at -= 1
+        ordered[at] = value
+        moves += i - at
+        if moves > MOVES * len(values):
+            return values[sort_by_digits(values)]
+    return ordered
 
 
 @njit(nogil=True)
@@ -166,6 +199,19 @@ def make_terms(hashes: Array, weights: Array, holder: Array, furniture: Array) -
     return list_terms(found[:count], weight[:count], sentence[:count])
 
 
+@njit(nogil=True)
+def foreign_words(codes: Array, starts: Array, ends: Array) -> Array:
+    """The places of words that are not plain ASCII."""
+    found, count = np.empty(len(starts), np.int64), 0
+    for i in range(len(starts)):
+        for at in range(starts[i], ends[i]):
+            if codes[at] > LAST_ASCII:
+                found[count] = i
+                count += 1
+                break
+    return found[:count].copy()
+
+
 @njit(nogil=True, forceinline=True)
 def number_of(key: Any, names: Array, values: Array) -> Any:
     """The hash of a number word's digits, 0 for any other word."""
@@ -179,46 +225,72 @@ def number_of(key: Any, names: Array, values: Array) -> Any:
     return values[low] if low < len(names) and names[low] == key else np.uint64(0)
 
 
+@njit(nogil=True, forceinline=True)
+def small(code: Any) -> Any:
+    """A code point as a small letter, where it is plain ASCII: everything else comes folded."""
+    return np.uint64(code + SMALL if LETTER_A <= code <= LETTER_Z else code)
+
+
+@njit(nogil=True, forceinline=True)
+def hash_run(left: Any, middle: Any, right: Any) -> Any:
+    """Three characters → their hash, with room for a sentence."""
+    return mix((left << S42) | (middle << S21) | right) & ~HIGHEST_BIT & ~LAST_SENTENCE
+
+
+@njit(nogil=True)
+def list_letters(ordered: Array) -> tuple[Array, Array, Array, Array]:
+    """As `list_terms`, of sorted hashes that end with their sentence; numbers weigh more than runs of letters."""
+    keys, weights = np.empty(len(ordered), np.uint64), np.empty(len(ordered), np.float32)
+    spread, sentence = np.zeros(len(ordered), np.int32), np.empty(len(ordered), np.int32)
+    count, cells = 0, 0
+    before = ~np.uint64(0)  # no hash of a document that has fewer sentences than `LAST_SENTENCE`
+    for value in ordered:
+        key = value & ~LAST_SENTENCE
+        count += key != before & ~LAST_SENTENCE or count == 0
+        keys[count - 1], weights[count - 1] = key, NUMBER if key & HIGHEST_BIT else 1.0
+        sentence[cells] = np.int32(value & LAST_SENTENCE)
+        spread[count - 1] += value != before
+        cells += value != before
+        before = value
+    return keys[:count].copy(), weights[:count].copy(), spread[:count].copy(), sentence[:cells].copy()
+
+
 @njit(nogil=True)
 def make_letters(
-    codes: Array, starts: Array, ends: Array, hashes: Array, first: Array, last: Array, names: Array, values: Array
+    codes: Array, starts: Array, ends: Array, hashes: Array, first: Array, last: Array, numbers: Any
 ) -> Any:
-    """As `likeness.make_letters`; word i stands, folded, from starts[i] to ends[i] in `codes`.
+    """As `likeness.make_letters`; word i stands from starts[i] to ends[i] in `codes`, folded but for ASCII capitals.
 
-    `first` and `last`, one entry a sentence, are its words; `names` are the sorted hashes of number words and of "1",
-    `values` those of their digits, `NO_NUMBER` for "one".
+    `first` and `last`, one entry a sentence, are its words. `numbers` has the sorted hashes of number words and of "1",
+    those of their digits, `NO_NUMBER` for "one", and which endings the former have.
     """
-    holder = np.full(len(hashes), -1)
-    for k in range(len(first)):
-        holder[first[k] : last[k]] = k
-    room = len(hashes)
+    names, values, endings = numbers
+    room = 2 * len(hashes)
     for i in range(len(hashes)):
         room += ends[i] - starts[i]
-    runs, weight = np.empty(room + len(hashes), np.uint64), np.empty(room + len(hashes))
-    sentence, count = np.empty(room + len(hashes), np.int64), 0
-    for i in range(len(hashes)):
-        if holder[i] < 0:
-            continue
-        left = np.uint64(SPACE)
-        for at in range(starts[i], ends[i]):
-            middle = np.uint64(codes[at])
-            right = np.uint64(codes[at + 1]) if at + 1 < ends[i] else np.uint64(SPACE)
-            runs[count] = mix((left << S42) | (middle << S21) | right) & ~HIGHEST_BIT
-            weight[count], sentence[count] = 1.0, holder[i]
-            count += 1
-            left = middle
-        if i + 1 < len(hashes) and holder[i + 1] == holder[i]:
-            middle, right = np.uint64(SPACE), np.uint64(codes[starts[i + 1]])
-            runs[count] = mix((left << S42) | (middle << S21) | right) & ~HIGHEST_BIT
-            weight[count], sentence[count] = 1.0, holder[i]
-            count += 1
-        number = number_of(hashes[i], names, values)
-        if number == 0 and DIGIT_0 <= codes[starts[i]] <= DIGIT_9:
-            number = hashes[i]
-        if number != 0 and number != NO_NUMBER:
-            runs[count], weight[count], sentence[count] = number | HIGHEST_BIT, NUMBER, holder[i]
-            count += 1
-    return list_terms(runs[:count], weight[:count], sentence[:count])
+    found, count = np.empty(room, np.uint64), 0
+    for k in range(len(first)):
+        sentence = min(np.uint64(k), LAST_SENTENCE)
+        left, middle = np.uint64(SPACE), np.uint64(SPACE)
+        for i in range(first[k], last[k]):
+            left, middle = np.uint64(SPACE), small(codes[starts[i]])
+            for at in range(starts[i] + 1, ends[i] + 1):
+                right = small(codes[at]) if at < ends[i] else np.uint64(SPACE)
+                found[count] = hash_run(left, middle, right) | sentence
+                count += 1
+                left, middle = middle, right
+            if i + 1 < last[k]:
+                found[count] = hash_run(left, middle, small(codes[starts[i + 1]])) | sentence
+                count += 1
+            number = np.uint64(0)
+            if endings[hashes[i] & np.uint64(ENDINGS - 1)]:
+                number = number_of(hashes[i], names, values)
+            if number == 0 and DIGIT_0 <= codes[starts[i]] <= DIGIT_9:
+                number = hashes[i]
+            if number != 0 and number != NO_NUMBER:
+                found[count] = ((number | HIGHEST_BIT) & ~LAST_SENTENCE) | sentence
+                count += 1
+    return list_letters(sort_values(found[:count]))
 
 
 @njit(nogil=True)
@@ -344,3 +416,41 @@ def make_profile(
     vocabulary = list_vocabulary(hashes, weights, number, capital, furniture, opening)
     facts = list_facts(hashes, number, capital, digit, holder, len(first))
     return ((one[:3], two[:3], three[:3], five[:3]), three[3], *vocabulary), (terms, wordings, parts, *facts)
+
+
+@njit(nogil=True, forceinline=True)
+def is_among(key: Any, keys: Array) -> bool:
+    """Whether a key is among sorted ones."""
+    place = np.searchsorted(keys, key)
+    return bool(place < len(keys) and keys[place] == key)
+
+
+@njit(nogil=True)
+def find_boilerplate(hashes: Array, words: Array, paragraphs: Array, phrases: Array, marks: Array) -> Array:
+    """As `boilerplate.find_boilerplate`; `words` has those of each paragraph, `marks` the endings of the phrases."""
+    mask = np.zeros(len(hashes), np.bool_)
+    for k in range(len(words)):
+        total, power = np.uint64(0), MULTIPLY_CHUNK
+        for i in range(words[k, 0], words[k, 1]):
+            total += hashes[i] * power
+            power *= MULTIPLY_CHUNK
+        if is_among(mix(total), paragraphs):
+            mask[words[k, 0] : words[k, 1]] = True
+    grams, ending = hash_grams(hashes, 3), np.uint64(len(marks) - 1)
+    for i in range(len(grams)):
+        if marks[grams[i] & ending] and is_among(grams[i], phrases):
+            mask[i : i + 3] = True
+    return mask
+
+
+@njit(nogil=True)
+def make_vocabulary(hashes: Array, weights: Array) -> tuple[Array, Array, float]:
+    """As `vocabulary.make_vocabulary`."""
+    keys, found = np.empty(len(hashes), np.uint64), np.empty(len(hashes), np.float32)
+    count, total = 0, 0.0
+    for i in sort_places(hashes):
+        if count == 0 or keys[count - 1] != hashes[i]:
+            keys[count], found[count] = hashes[i], weights[i]
+            total += weights[i]
+            count += 1
+    return keys[:count].copy(), found[:count].copy(), total

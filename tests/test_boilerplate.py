@@ -18,6 +18,7 @@ from dedup.boilerplate import (
     Boilerplate,
     Paragraphs,
     find_boilerplate,
+    find_boilerplate_of_many,
     find_paragraphs,
     house_phrases,
     learn_many_paragraphs,
@@ -91,6 +92,7 @@ def marked(text: str, learned: Boilerplate) -> str:
     """The words of a text that are boilerplate."""
     document = make_document(Article("x", text))
     mask = find_boilerplate(document, learned)
+    assert find_boilerplate_of_many(document, learned).tolist() == mask.tolist()
     return " ".join(word for word, is_house in zip(document.words, mask, strict=True) if is_house)
 
 

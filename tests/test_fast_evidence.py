@@ -16,12 +16,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dedup import evidence, evidence_kernels, fast_evidence, fast_profile, judging, profile, profile_kernels
+from dedup.boilerplate import Boilerplate, find_boilerplate, find_boilerplate_of_many, find_paragraphs
 from dedup.errors import ModelError
+from dedup.hashing import ngram_hashes
 from dedup.likeness import squared_rarities
 from dedup.records import DERIVED, Article, Document
 from dedup.similarity import rarities
-from dedup.text import make_document
+from dedup.text import make_document, read_words
 from dedup.verdict import SHIPPED, load_model, symmetric
+from dedup.vocabulary import make_vocabulary, make_vocabulary_of_many, shared_share, shared_share_of_many
 
 TREES = json.loads(SHIPPED.read_text())["trees"]
 KINDS = ["compiled", "checked", "plain"]
@@ -86,8 +89,39 @@ def test_words_made_to_collide_are_sorted_all_the_same(profiling: ModuleType) ->
     """Falling keys of one bucket: each has to pass all before it, until the other way of sorting is taken."""
     keys = np.arange(4000, 0, -1, dtype=np.uint64)
     np.testing.assert_array_equal(profiling.sort_places(keys), np.argsort(keys, kind="stable"))
+    np.testing.assert_array_equal(profiling.sort_values(keys), np.sort(keys))
     keys = np.repeat(keys[:50], 7)
     np.testing.assert_array_equal(profiling.sort_places(keys), np.argsort(keys, kind="stable"))
+
+
+@given(TEXTS, TEXTS, st.sampled_from(["en", "ru"]))
+def test_the_compiled_vocabulary_is_the_readable_one(
+    profiling: ModuleType, measuring: ModuleType, first: list[str], second: list[str], language: str
+) -> None:
+    tables = [read_words("\n".join(sentences), language) for sentences in (first, second)]
+    a, b = slow = [make_vocabulary(table, language) for table in tables]
+    fast = [make_vocabulary_of_many(table, language, profiling) for table in tables]
+    assert [[part.tolist() for part in flat(own)] for own in fast] == [
+        [part.tolist() for part in flat(own)] for own in slow
+    ]
+    assert shared_share_of_many(fast[0], fast[1], measuring) == shared_share(a, b)
+
+
+@given(TEXTS, st.sets(st.integers(0, 60)), st.sets(st.integers(0, 60)))
+def test_the_compiled_search_for_boilerplate_is_the_readable_one(
+    profiling: ModuleType, sentences: list[str], paragraphs: set[int], phrases: set[int]
+) -> None:
+    """House text that the document holds in part; the small numbers are paragraphs and phrases of others."""
+    one = document(sentences)
+    _, keys, _ = find_paragraphs(one.article.text, one.starts, one.hashes)
+    grams = dict(enumerate(ngram_hashes(one.hashes, 3).tolist()))
+    learned = Boilerplate(
+        frozenset(dict(enumerate(keys.tolist())).get(place, place) for place in paragraphs),
+        np.array(sorted({grams.get(place, place) for place in phrases}), dtype=np.uint64),
+    )
+    with np.errstate(over="ignore"):
+        found = find_boilerplate_of_many(one, learned, profiling)
+    assert found.tolist() == find_boilerplate(one, learned).tolist()
 
 
 @given(TEXTS, TEXTS)
