@@ -56,6 +56,7 @@ def find_partners(store: Store, sketched: Sketched, settings: Settings) -> Partn
     numbers, shared, cut = _shared_weight(Holdings(place[:edge], number[:edge]), together, cap)
     best = np.lexsort((numbers, -shared))[:limit]
     most = _most_phrases(shared[best], len(phrases))
+    may = store.fewest_phrases(numbers[best]) <= most  # most share one phrase, and are known to be too long for that
     near, too_big = _near(Holdings(place[edge:], number[edge:]))
     # Those below the best whose weight suffices whatever their length: at least so many were left out.
     enough = min(SHARED_EACH * len(phrases), SHARED_ALL)
@@ -65,7 +66,7 @@ def find_partners(store: Store, sketched: Sketched, settings: Settings) -> Partn
         Cap("candidates_per_article", limit, left_out, "pairs left out that were not among an article's best"),
         Cap("bucket", BUCKET, too_big, "near-duplicate buckets of which only the closest articles were looked at"),
     )
-    strong = dict(zip(numbers[best][most > 0].tolist(), most[most > 0].tolist(), strict=True))
+    strong = dict(zip(numbers[best][may].tolist(), most[may].tolist(), strict=True))
     return Partners(strong | dict.fromkeys(sorted(near), ANY), tuple(own for own in caps if own.times), facts)
 
 

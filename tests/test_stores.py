@@ -12,7 +12,9 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -25,6 +27,8 @@ from dedup.errors import StoreError
 from dedup.filling import Row, make_rows, store_rows
 from dedup.index import rebuild
 from dedup.stores import Kind
+from dedup.stores.database import Database
+from dedup.stores.postgres import PostgresStore
 from dedup.stores.postings import SLICES
 from dedup.stores.runs import Run
 
@@ -436,6 +440,67 @@ def test_an_open_store_sees_what_others_did_since(where: str) -> None:
         two.add(Article("triplet", make_article(1).text))
         assert holders() == {2, 41}
         assert len(runs_of(one)) > 0
+
+
+@pytest.mark.usefixtures("small_tiers")
+def test_one_message_tells_what_several_do(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A look-up by one statement, whatever others did since the last one, is that of a transaction with many."""
+    articles = [with_footer(number) for number in range(70)]
+    with Index.open(database) as quick, Index.open(database) as plain, Index.open(database) as others:
+        one, many = quick._store, plain._store
+        assert isinstance(one, PostgresStore)
+        assert isinstance(many, PostgresStore)
+        monkeypatch.setattr(many, "look", partial(Database.look, many))
+        asked: list[str] = []
+
+        def ask(statement: str, *parameters: object) -> list[Any]:
+            asked.append(statement)
+            return PostgresStore._ask(one, statement, *parameters)
+
+        monkeypatch.setattr(one, "_ask", ask)
+
+        def assert_alike(own: Article) -> None:
+            keys = make_rows([quick._sketch(own)], {own.id: b""}, keep_text=False)[0].keys
+            found, expected = one.look(own.id, keys), many.look(own.id, keys)
+            assert (found.itself, found.facts) == (expected.itself, expected.facts)
+            assert [column.tolist() for column in found.held] == [column.tolist() for column in expected.held]
+            assert quick.check(Article("copy", own.text)) == plain.check(Article("copy", own.text))
+
+        for first in range(0, 70, 10):
+            others.add(articles[first : first + 10])
+            assert_alike(articles[first])
+            others.add(make_article(100 + first))
+            others.remove(articles[first + 1].id)
+            for own in (articles[first], articles[first + 1], make_article(100 + first)):
+                assert_alike(own)
+        asked.clear()
+        assert_alike(make_article(999))
+        assert len(asked) == 2  # a look and a check that finds nobody: one statement each
+
+
+@pytest.mark.usefixtures("small_tiers")
+def test_every_process_knows_who_is_too_long(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How many phrases each article has is known without asking, in the journal and in runs; or else it is asked."""
+    monkeypatch.setattr("dedup.stores.runs.MOST_NOTED", 100)
+    with Index.open(where) as early, Index.open(where) as index:
+        for first in range(0, 70, 5):
+            index.add([with_footer(number) for number in range(first, first + 5)])
+            index.add(make_article(100 + first))
+            early.check(make_article(999))
+        index.remove("article-3", "article-64")
+        index.add(Article("short", make_article(200).text[:300]))
+        assert runs_of(index)
+        assert index._store.facts()["journal"] != "0"
+        entries = index._store.entries(index._store.numbers())
+        expected = {number: min(100, entry.phrases) for number, entry in entries.items()}
+        assert len(set(expected.values())) > 1
+        numbers = np.array(sorted(expected))
+        with Index.open(where) as late:
+            for one in (early, index, late):
+                one.check(make_article(999))
+                assert dict(zip(numbers.tolist(), one._store.fewest_phrases(numbers).tolist(), strict=True)) == expected
+        most = {number: entry.phrases - number % 2 for number, entry in entries.items()}
+        assert sorted(index._store.packed(most)) == [number for number in expected if number % 2 == 0]
 
 
 def test_what_was_undone_is_not_remembered(where: str) -> None:

@@ -15,6 +15,7 @@ from operator import attrgetter
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dedup.errors import StoreError
 from dedup.records import Words
@@ -243,6 +244,9 @@ class Database(ABC):
         with self.reading():
             known = self.find([id])
             return Look(known[id][0] if known else None, self.holders(keys), self.facts())
+
+    def fewest_phrases(self, numbers: Numbers) -> NDArray[np.uint8]:
+        return self._postings.fewest_phrases(numbers)
 
     @abstractmethod
     def packed(self, most: Mapping[int, int]) -> dict[int, bytes]:

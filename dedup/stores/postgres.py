@@ -47,14 +47,15 @@ class LookRows:
         self._found: list[list[tuple[int, bytes]]] = [[], [], [], [], []]
         for kind, number, data in rows:
             self._found[kind].append((number, data))
+        parts = (data.decode().partition("=") for _, data in self._found[FACT])
+        self._facts = {name: value for name, _, value in parts}
 
     @property
     def itself(self) -> int | None:
         return next((number for number, _ in self._found[ITSELF]), None)
 
     def facts(self) -> dict[str, str]:
-        parts = (data.decode().partition("=") for _, data in self._found[FACT])
-        return {name: value for name, _, value in parts}
+        return self._facts
 
     def journal(self, _: int) -> list[tuple[int, bytes]]:
         return self._found[JOURNAL]

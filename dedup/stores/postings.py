@@ -108,27 +108,29 @@ def encode(values: Words, slice_number: int, bits: int) -> tuple[list[int], list
     return buckets[starts].tolist(), [packed[i:j] for i, j in pairwise(edges)]
 
 
-def decode(blobs: Sequence[bytes], bits: int) -> tuple[Words, Numbers]:
-    """Buckets' records → the records as values, and how many each bucket has."""
+def _lay_out(blobs: Sequence[bytes], bits: int) -> tuple[Words, Numbers, np.uint64]:
+    """Buckets' records → each together with the start of the next, how many each bucket has, and a mask for one."""
     width = _width(bits)
     counts = np.fromiter(map(len, blobs), dtype=np.int64, count=len(blobs)) // width
-    packed = b"".join([*blobs, bytes(8 - width)])  # each is read with the start of the next
-    wide = np.ndarray(int(counts.sum()), dtype="<u8", buffer=packed, strides=(width,))
-    return wide & np.uint64((1 << 8 * width) - 1), counts
+    packed = b"".join([*blobs, bytes(8 - width)])
+    wide: Words = np.ndarray(int(counts.sum()), dtype="<u8", buffer=packed, strides=(width,))
+    return wide, counts, np.uint64((1 << 8 * width) - 1)
 
 
 def decode_slice(buckets: Sequence[int], blobs: Sequence[bytes], bits: int) -> Words:
     """The buckets of one slice of a run, ascending → that slice's postings, sorted."""
-    records, counts = decode(blobs, bits)
+    records, counts, mask = _lay_out(blobs, bits)
     inside = np.array(buckets, dtype=np.uint64) & np.uint64((1 << (bits - SLICE)) - 1)
-    return records | np.repeat(inside << np.uint64(KEY - bits + NUMBER), counts)
+    return records & mask | np.repeat(inside << np.uint64(KEY - bits + NUMBER), counts)
 
 
 def find_in_buckets(keys: Words, buckets: Sequence[int], blobs: Sequence[bytes], bits: int) -> Holdings:
     """Keys, and some buckets of a run, ascending, with the records of each → who holds them."""
-    records, counts = decode(blobs, bits)
-    first = np.array(buckets, dtype=np.uint64) << np.uint64(KEY - bits)
-    place, at = _search(keys, records >> np.uint64(NUMBER) | np.repeat(first, counts))
+    records, counts, mask = _lay_out(blobs, bits)
+    held = records & mask
+    held >>= np.uint64(NUMBER)  # in place: to have a quarter of a megabyte cleared takes longer than to fill it
+    held |= np.repeat(np.array(buckets, dtype=np.uint64) << np.uint64(KEY - bits), counts)
+    place, at = _search(keys, held)
     return Holdings(place, (records[at] & np.uint64(LARGEST)).astype(np.int64))
 
 

@@ -8,6 +8,10 @@ and again. Runs are merged slice by slice, each slice in a transaction of its ow
 their turn. Every posting is in one place at any time; a merge that was interrupted goes on where it stopped.
 
 An article that is removed is noted as gone, and its postings fall away when they are merged.
+
+How many phrases an article has decides whether what it shares is enough, so every process keeps that in memory, a byte
+each: of those in the journal it is counted, and of those that went into a run it stands before the first run, at the
+place of the last of them. An index that was made before has none of it, and asks.
 """
 
 from __future__ import annotations
@@ -20,6 +24,7 @@ from functools import partial
 from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dedup.boilerplate import PHRASE_SHARE
 from dedup.errors import StoreError
@@ -44,6 +49,7 @@ from dedup.stores.postings import (
     join,
     merge,
     pair_up,
+    shorten,
     slices_of,
     split_up,
     take_apart,
@@ -63,9 +69,11 @@ MOST: dict[State, int] = {"busy": 32, "rest": 1, "one": 1}
 KEPT = 1000
 # When one article in ten is gone, and a thousand at least, everything is merged without them.
 GONE, GONE_SHARE = 1000, 0.1
+MOST_NOTED = 255  # phrases: of an article with more it is known that it has no fewer
 PLACE = 40  # bits of a bucket's place below the number of its run
 PIECE = 500_000  # postings of a slice that are merged at a time: 4 megabytes, and several copies of them
 NO_VALUES: Words = np.empty(0, dtype=np.uint64)
+PHRASES_END = shorten("band", np.zeros(1, dtype=np.uint64))[0]
 NOTHING: tuple[Words, Numbers] = np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.int64)
 
 
@@ -150,6 +158,7 @@ class Postings:
         """Keep nothing in memory: it may be of a transaction that was undone."""
         self._begin_anew("")
         self._generation, self._runs = "", list[Run]()
+        self._fewest, self._measured = np.zeros(1024, dtype=np.uint8), 0
 
     def _begin_anew(self, journal: str) -> None:
         """Know nothing yet of a journal of that number and of what is gone."""
@@ -163,8 +172,12 @@ class Postings:
         """Take over what was added and removed since, here or in another process; → the facts."""
         rows = rows or self._tables
         facts = rows.facts()
-        if facts.get("journals", "0") != self._journal_number:
+        anew = facts.get("journals", "0") != self._journal_number
+        if anew:
             self._begin_anew(facts.get("journals", "0"))
+        self._expect(int(facts.get("numbered", "0")))
+        if anew:
+            self._read_measures()
         if facts.get("generation", "0") != self._generation:
             self._asked = NO_VALUES, []
             self._generation, self._runs = facts.get("generation", "0"), _runs(facts)
@@ -172,21 +185,39 @@ class Postings:
         if numbered > self._numbered:
             self._remember(rows.journal(self._numbered))
             self._numbered = numbered
-        self._expect(numbered)
         if turn > self._turn:
             self._gone[rows.gone(self._turn)] = True
             self._turn = turn
         return facts
 
     def _expect(self, number: int) -> None:
-        """Whether a number is gone can be asked up to this one."""
+        """What is known of each number can be asked up to this one."""
         if len(self._gone) <= number:
             self._gone = np.concatenate([self._gone, np.zeros(number + 1, dtype=np.bool_)])
+        if len(self._fewest) <= number:
+            self._fewest = np.concatenate([self._fewest, np.zeros(number + 1, dtype=np.uint8)])
+
+    def _measure(self, keys: Words, numbers: Numbers) -> None:
+        """Count the phrases of some articles by all their postings."""
+        first = numbers.min(initial=LARGEST)
+        counts = np.bincount(numbers[keys < PHRASES_END] - first)
+        self._fewest[first : first + len(counts)] = np.minimum(counts, MOST_NOTED)
+
+    def _read_measures(self) -> None:
+        """Of articles that went into runs since this was read last."""
+        for place, data in self._tables.bucket_range(self._measured + 1, 1 << PLACE):
+            self._fewest[place + 1 - len(data) : place + 1] = np.frombuffer(data, dtype=np.uint8)
+            self._measured = place
+
+    def fewest_phrases(self, numbers: Numbers) -> NDArray[np.uint8]:
+        """How many phrases articles have at least, as far as it is in memory after a look-up."""
+        return self._fewest[numbers]
 
     def _remember(self, rows: Sequence[tuple[int, bytes]]) -> None:
         if not rows:
             return
         keys, numbers = pair_up([np.frombuffer(own, dtype="<u8") for _, own in rows], [number for number, _ in rows])
+        self._measure(keys, numbers)
         self._journal.append(_by_key(keys, numbers))
         while len(self._journal) > 1 and len(self._journal[-2][0]) <= 2 * len(self._journal[-1][0]):
             (older, their), (newer, ours) = self._journal[-2:]
@@ -230,6 +261,7 @@ class Postings:
             raise StoreError(f"the index {self._tables.name!r} has given all its numbers; run `dedup index rebuild`")
         facts = self._refresh()
         self._expect(max(numbers, default=0))
+        self._measure(*pair_up(keys, numbers))
         waiting = sum(len(own) for own in keys)
         held = int(facts.get("journal", "0")) + waiting
         if held <= JOURNAL:
@@ -242,11 +274,18 @@ class Postings:
     def _flush(self, facts: Mapping[str, str], keys: Words, numbers: Numbers) -> None:
         """The journal and some more postings into a run of the first tier, within the caller's transaction."""
         fresh = [*self._journal, (keys, numbers)]
+        self._note_measures(np.concatenate([own for _, own in fresh]))
         output = self._new_run(facts, 1, sum(len(own) for own, _ in fresh))
         for slice_number, values in enumerate(split_up(*map(np.concatenate, zip(*fresh, strict=True)))):
             output = self._merge_slice(slice_number, [], output, facts, values)
         self._tables.clear_journal()
         self._note([*_runs(facts), output], facts, journal="0", journals=str(int(facts.get("journals", "0")) + 1))
+
+    def _note_measures(self, numbers: Numbers) -> None:
+        """Note how many phrases these articles have, for whoever reads them in a run."""
+        if len(numbers):
+            first, last = int(numbers.min()), int(numbers.max())
+            self._tables.put_buckets([(last, self._fewest[first : last + 1].tobytes())])
 
     def _new_run(self, facts: Mapping[str, str], tier: int, postings: int) -> Run:
         number = int(facts.get("last run", "0")) + 1

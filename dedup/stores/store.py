@@ -6,6 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import NamedTuple, Protocol, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from dedup.records import Words
 from dedup.stores.entry import Entry, Outline
 from dedup.stores.postings import Holdings, Kind, Numbers
@@ -91,6 +94,9 @@ class Store(Protocol):
 
     def look(self, id: str, keys: Words) -> Look:
         """All that a check asks for first. What it tells of an article stays true: a number is never given again."""
+
+    def fewest_phrases(self, numbers: Numbers) -> NDArray[np.uint8]:
+        """How many footprints articles that a look has told of have at least, as far as that is in memory."""
 
     def packed(self, most: Mapping[int, int]) -> dict[int, bytes]:
         """Numbers and how many footprints each may have → the articles that have no more, packed. Some may be gone."""
