@@ -153,10 +153,12 @@ def _write(record: dict[str, Any], sentence: str, answer: Answer) -> None:
 @answering
 def remove_command(ids: tuple[str, ...], where: str, answer: Answer) -> int:
     """Take articles away by their ids. Exits with 2 when one of them was not there; the others are gone then."""
+    from dedup.report.index_report import removal_record
+
     with _open(where) as index:
         missing = [id for id in dict.fromkeys(ids) if index.get(id) is None]
         gone = index.remove(*ids)
-    _write({"schema": "dedup.index/1", "removed": gone, "missing": missing}, f"{gone:,} removed", answer)
+    _write(removal_record(gone, missing=missing), f"{gone:,} removed", answer)
     if missing:
         named = ", ".join(map(repr, missing[:NAMED])) + (f" and {len(missing) - NAMED:,} more" * (len(missing) > NAMED))
         raise InputError(f"not in {where!r}: {named}; `dedup index export --index {where}` lists what is")
@@ -171,11 +173,13 @@ def remove_command(ids: tuple[str, ...], where: str, answer: Answer) -> int:
 @answering
 def expire_command(where: str, keep: str | None, before: str | None, answer: Answer) -> int:
     """Take old articles away; those without a date count from when they were added."""
+    from dedup.report.index_report import removal_record
+
     if (keep is None) == (before is None):
         raise click.UsageError("give either --keep or --before")
     with _open(where) as index, answer.progress() as progress:
         gone = index.expire(before=before, keep=keep, progress=progress)
-    _write({"schema": "dedup.index/1", "removed": gone}, f"{gone:,} expired", answer)
+    _write(removal_record(gone), f"{gone:,} expired", answer)
     return 0
 
 

@@ -57,6 +57,11 @@ def additions_sentence(changes: Additions, stats: IndexStats) -> str:
     return f"{', '.join(parts)}; {stats.where} holds {count(stats.articles, 'article')}"
 
 
+def removal_record(removed: int, **others: Any) -> dict[str, Any]:
+    """`dedup.index/1`: how many articles were taken away, and what else there is to say of it."""
+    return {"schema": SCHEMA, "removed": removed, **others}
+
+
 def article_record(article: Article) -> dict[str, Any]:
     """An article as it can be read in again: the fields that are set, but for where it was read from."""
     stated = asdict(article).items()
