@@ -41,6 +41,12 @@ LATER = re.compile(
     re.MULTILINE,
 )
 
+# And how it says so below the text: "An earlier version of this article gave …", "This article was amended on 2 May".
+AMENDED = re.compile(
+    r"\b(?:[Ee]arlier|[Pp]revious) version of this (?:article|story|report|item|column)\b|"
+    r"\b[Tt]his (?:article|story|report|item|column) (?:was|has been) (?:corrected|amended|updated)\b"
+)
+
 
 class Lead(NamedTuple):
     """What tells how near to the source an article stands: credit, date, length in words, later version or not."""
@@ -54,8 +60,8 @@ class Lead(NamedTuple):
 def lead_of(article: Article, credited: str | None, length: int) -> Lead:
     """An article's lead, of the agency that its text credits; what an agency publishes itself needs no credit."""
     own = article.source if (article.source or "").strip().casefold() in WIRES else None
-    later = any(LATER.match(head) for head in (article.text, article.title or ""))
-    return Lead(credited or own, article.published, length, later)
+    later = any(LATER.match(head) for head in (article.text, article.title or "")) or AMENDED.search(article.text)
+    return Lead(credited or own, article.published, length, later=bool(later))
 
 
 def _earlier(published: str | None, other: str | None) -> bool:
