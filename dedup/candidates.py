@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -193,6 +193,12 @@ class SharedPhrases:
             owners.append(owner)
         return np.concatenate([[0], np.cumsum(np.concatenate(sizes), dtype=np.int64)]), np.concatenate(owners)
 
+    def drop(self) -> None:
+        """Give back all room."""
+        for piece in chain.from_iterable(self._parts):
+            self._spill.free(piece)
+        self._parts.clear()
+
     def blocks(self, room: int) -> list[tuple[int, int]]:
         """Ranges of articles, each of which is worked on within so many bytes."""
         count = len(self.lengths)
@@ -268,20 +274,21 @@ def find_candidates(bands: Iterable[Words], count: int, strong: Callable[[], Str
     return Candidates(_decode(np.union1d(codes, near), count), tuple(c for c in caps if c.times))
 
 
-def near_each_other(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def near_each_other(pairs: Positions) -> Positions:
     """The same pairs in an order in which neighbours share documents, so that few documents need to be kept ready.
 
-    Documents are numbered by reverse Cuthill–McKee (Cuthill & McKee 1969), which puts linked ones close together.
+    Pairs are (n, 2). Documents are numbered by reverse Cuthill–McKee (Cuthill & McKee 1969), which puts linked ones
+    close together.
     """
     if len(pairs) < MANY_PAIRS:
-        return list(pairs)
+        return pairs
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import reverse_cuthill_mckee
 
-    a, b = np.array(pairs, dtype=np.int32).T
+    a, b = pairs.astype(np.int32).T
     size = int(b.max()) + 1
     links = coo_array((np.ones(2 * len(a), dtype=np.int8), (np.r_[a, b], np.r_[b, a])), shape=(size, size)).tocsr()
     rank = np.empty(size, dtype=np.int64)
     rank[reverse_cuthill_mckee(links, symmetric_mode=True)] = np.arange(size)
     order = np.lexsort((np.minimum(rank[a], rank[b]), np.maximum(rank[a], rank[b])))
-    return [pairs[place] for place in order.tolist()]
+    return pairs[order]

@@ -46,15 +46,18 @@ from dedup.sketch import SLOTS, Signatures, bands, footprints, shingles, sign
 from dedup.text import make_document
 from dedup.vocabulary import Vocabulary, make_vocabulary, make_vocabulary_of_many
 from dedup.words import find_words, hash_words, offsets
+from dedup.workers import cores
 
 Channels = Literal["all", "lsh"]
 NONE_STRONG, ONLY_BANDS = Strong(np.empty(0, dtype=np.int64), 0, 0), Settings(all_pairs_up_to=1)
 MEMORY = 4 << 30  # bytes: what a scan may take where nobody says
-AT_WORK = 0.25  # share of it for finding candidates
-# Documents kept ready in each process: about 130 KB each with their profiles.
-READY = 2000
+AT_WORK = 0.2  # share of it for finding candidates
+AT_HAND = 0.2  # share of it for what all processes keep ready for judging
+# What a process keeps ready at most: documents with their profiles, and vocabularies; the bytes of one of each.
+READY, PROFILE = 2000, 130_000
+VOCABULARIES, VOCABULARY = 1 << 15, 4000
+FEWEST = 16  # … and at least, however little may be taken
 TABLES = 64  # of words, each wanted for a vocabulary and soon after for a profile
-VOCABULARIES = 1 << 15  # about 4 KB each
 NO_PARAGRAPHS = Paragraphs(np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.int32))
 CHUNK = 1024  # articles sketched together: 4 MB of text
 AHEAD = 2  # chunks that may wait for their sketches while more is read
@@ -129,39 +132,35 @@ class Collection:
         self.settings, self.skipped = gathered.settings, tuple(gathered.skipped)
         self.ids = sorted(gathered.numbers)
         self._numbers = np.array([gathered.numbers[name] for name in self.ids], dtype=np.int64)
-        self._gathered, self._memory, self._channels = gathered, memory, channels
+        self.spill, self._shelf, self._phrases = gathered.spill, gathered.shelf, gathered.phrases
+        self._memory, self._channels = memory, channels
         numbers = self._numbers.tolist()
         self.languages = [gathered.languages[number] for number in numbers]
         self.outlets = [gathered.outlets[number] for number in numbers]
-        rows = [np.empty((0, SLOTS), dtype=np.uint32), *gathered.signatures]
-        self.signatures = np.concatenate(rows)[self._numbers]
+        self.signatures = gathered.signatures(self._rank())
         self.lengths = np.concatenate([np.empty(0, dtype=np.int32), *gathered.lengths])[self._numbers]
-        gathered.signatures.clear()
         self.many = len(self) >= WORTHWHILE
         self._shared_phrases = SharedPhrases(len(self), self.settings.document_frequency_cap, gathered.spill)
-        self.boilerplate = Boilerplate(self._learn_paragraphs(), self._learn_phrases())
-        self.profile = lru_cache(maxsize=READY)(self._profile)
+        self.boilerplate = Boilerplate(self._learn_paragraphs(gathered), self._learn_phrases())
+        at_hand = int(memory * AT_HAND / cores())
+        self.profile = lru_cache(maxsize=max(FEWEST, min(READY, at_hand // PROFILE)))(self._profile)
         self._fast_words = lru_cache(maxsize=TABLES)(fast.read_words)
-        self.vocabulary = lru_cache(maxsize=VOCABULARIES)(self._vocabulary)
+        self.vocabulary = lru_cache(maxsize=max(FEWEST, min(VOCABULARIES, at_hand // VOCABULARY)))(self._vocabulary)
 
     def __len__(self) -> int:
         return len(self.ids)
 
     def article(self, position: int) -> Article:
-        return self._gathered.shelf[self._numbers[position]]
+        return self._shelf[self._numbers[position]]
 
     def _rank(self) -> Owners:
         """The position of each article by the number of its arrival, −1 for one that did not stay."""
-        rank = np.full(len(self._gathered.shelf) + 1, -1, dtype=np.int32)
+        rank = np.full(len(self._shelf) + 1, -1, dtype=np.int32)
         rank[self._numbers] = np.arange(len(self), dtype=np.int32)
         return rank
 
-    def _learn_paragraphs(self) -> frozenset[int]:
-        columns = zip(*self._gathered.paragraphs, strict=True)
-        hashes, lengths, numbers = [np.concatenate(column) for column in columns] or [np.empty(0, dtype=np.int64)] * 3
-        owners = self._rank()[numbers]
-        hashes, lengths, owners = hashes[owners >= 0], lengths[owners >= 0], owners[owners >= 0]
-        self._gathered.paragraphs.clear()
+    def _learn_paragraphs(self, gathered: Gathered) -> frozenset[int]:
+        hashes, lengths, owners = gathered.paragraphs(self._rank())
         if self.many:
             return learn_many_paragraphs(hashes, lengths, owners, self.signatures, self.lengths, self.outlets)
         own = [Paragraphs(hashes[owners == place], lengths[owners == place]) for place in range(len(self))]
@@ -174,16 +173,16 @@ class Collection:
         numbers = {outlet: number for number, outlet in enumerate(sorted(set(filter(None, self.outlets))))}
         outlets = np.array([numbers.get(outlet or "", -1) for outlet in self.outlets], dtype=np.int32)
         learned = [np.empty(0, dtype=np.uint64)]
-        for groups in self._gathered.phrases.groups(self._rank(), compiled=True):
+        for groups in self._phrases.groups(self._rank(), compiled=True):
             learned.append(house_phrases(groups, self.signatures, outlets))
             self._shared_phrases.add(groups)
-        self._gathered.phrases.drop()
+        self._phrases.drop()
         return np.concatenate(learned)
 
     def footprints(self) -> list[Words]:
         """The phrases of each article, sorted, of a small collection."""
         own: list[list[int]] = [[] for _ in self.ids]
-        for groups in self._gathered.phrases.groups(self._rank(), compiled=False):
+        for groups in self._phrases.groups(self._rank(), compiled=False):
             for key, owner in zip(np.repeat(groups.keys, groups.sizes).tolist(), groups.owners.tolist(), strict=True):
                 own[owner].append(key)
         return [np.array(keys, dtype=np.uint64) for keys in own]
@@ -207,6 +206,11 @@ class Collection:
             return strong_pairs(self.footprints(), settings)
 
         return find_candidates(bands(self.signatures), len(self), strong, settings)
+
+    def forget_sketches(self) -> None:
+        """Give back what candidates are found by, once they are."""
+        self.signatures = self.signatures[:0].copy()
+        self._shared_phrases.drop()
 
     def long_documents(self, pairs: Positions) -> Iterator[Document]:
         """The documents in some pairs that may have more sentences than are looked at: a sentence is a word or more."""

@@ -10,7 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+from numpy.typing import NDArray
+
 Edge = tuple[int, int]
+Edges = NDArray[np.int64]
 
 
 def neighbours_of(edges: Mapping[Edge, float]) -> dict[int, dict[int, float]]:
@@ -48,19 +52,25 @@ def _centre(neighbours: Mapping[int, Mapping[int, float]], free: set[int]) -> in
     return max(free, key=strength)
 
 
-def missing_links(edges: Mapping[Edge, float], judged: set[Edge]) -> list[Edge]:
+def missing_links(edges: Mapping[Edge, float], judged: Edges) -> Edges:
     """Pairs of a component's centre with members that were never judged: judging them keeps large families whole.
 
-    There are fewer of them than documents, so a story that runs in a thousand outlets is one family too.
+    There are fewer of them than documents, so a story that runs in a thousand outlets is one family too. Both `judged`
+    and what is missing are int64 (n, 2).
     """
     neighbours = neighbours_of(edges)
-    missing = []
+    ties: list[Edge] = []
     for component in components(edges):
         if len(component) > 2:
             centre = _centre(neighbours, set(component))
-            ties = [(min(centre, other), max(centre, other)) for other in component if other != centre]
-            missing += [edge for edge in ties if edge not in judged]
-    return sorted(missing)
+            ties += [(min(centre, other), max(centre, other)) for other in component if other != centre]
+    wanted = np.array(sorted(ties), dtype=np.int64).reshape(-1, 2)
+    return wanted[~np.isin(_codes(wanted), _codes(judged))]
+
+
+def _codes(edges: Edges) -> NDArray[np.int64]:
+    """A number for each pair of positions, which have 32 bits."""
+    return (edges[:, 0] << 32) | edges[:, 1]
 
 
 def make_families(edges: Mapping[Edge, float]) -> list[tuple[int, tuple[int, ...]]]:

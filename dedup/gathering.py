@@ -12,12 +12,13 @@ from dedup.fast import Sketches
 from dedup.phrases import Owners, Phrases
 from dedup.records import Article, Skip, Words
 from dedup.shelf import Shelf
-from dedup.sketch import Signatures
-from dedup.spill import Spill
+from dedup.sketch import SLOTS, Signatures
+from dedup.spill import Piece, Spill
 
-# The share of the memory that texts and phrases put away may take. The rest is for signatures, for finding candidates
-# and for the documents of the pairs that are being judged.
-PUT_AWAY = 0.4
+# The share of the memory that may be taken by what is put away: texts, phrases, sketches, later the measures of what
+# was found. The rest is for ids and signatures, for finding candidates and for the documents that are being judged.
+PUT_AWAY = 0.2
+ROOM_EACH = 4  # endings of a hash for each paragraph: of those that stand in one article four in five are told at once
 
 
 def too_short(article: Article, length: int, settings: Settings) -> Skip | None:
@@ -42,8 +43,9 @@ class Gathered:
         self.languages: list[str] = []
         self.outlets: list[str | None] = []
         self.lengths: list[NDArray[np.int32]] = []
-        self.signatures: list[Signatures] = []
-        self.paragraphs: list[tuple[Words, NDArray[np.int32], Owners]] = []
+        self._signatures: list[Piece] = []
+        self._paragraphs: tuple[list[Piece], list[Piece], list[Piece]] = [], [], []  # hashes, words, articles
+        self._names: dict[str | None, str | None] = {}  # one object a name, however many articles have it
 
     def add(self, items: Sequence[Article | Skip], languages: Sequence[str], sketches: Sketches) -> None:
         """Some items of the stream, the languages of the articles among them, and their sketches."""
@@ -62,20 +64,52 @@ class Gathered:
                 kept[place] = first + len(articles)
                 articles.append(item)
                 self.languages.append(languages[place])
-                self.outlets.append(item.source)
+                self.outlets.append(self._names.setdefault(item.source, item.source))
         self.shelf.add(articles)
         self._put_away(kept, sketches)
 
     def _put_away(self, kept: Owners, sketches: Sketches) -> None:
         """Sketches, without those of articles that do not stay (−1)."""
         self.lengths.append(sketches.lengths[kept >= 0])
-        self.signatures.append(sketches.signatures[kept >= 0])
+        self._signatures.append(self.spill.put(sketches.signatures[kept >= 0].ravel()))
         if self._phrases_too:
             owners = kept[sketches.phrase_owners]
             self.phrases.add(sketches.phrases[owners >= 0], owners[owners >= 0])
         owners = kept[sketches.paragraph_owners]
         stay = owners >= 0
-        self.paragraphs.append((sketches.paragraphs[stay], sketches.paragraph_lengths[stay], owners[stay]))
+        hashes, lengths, holders = self._paragraphs
+        hashes.append(self.spill.put(sketches.paragraphs[stay]))
+        lengths.append(self.spill.put(sketches.paragraph_lengths[stay]))
+        holders.append(self.spill.put(owners[stay]))
+
+    def signatures(self, rank: Owners) -> Signatures:
+        """The signatures in the order of `rank`, which has the position of each number, −1 for what is left out.
+
+        They are handed over: nothing of them stays here. The same holds for the paragraphs.
+        """
+        rows = np.empty((int(rank.max(initial=-1)) + 1, SLOTS), dtype=np.uint32)
+        first = 0
+        for taken in self.spill.take(self._signatures):
+            some = taken.reshape(-1, SLOTS)
+            places = rank[first : first + len(some)]
+            rows[places[places >= 0]] = some[places >= 0]
+            first += len(some)
+        return rows
+
+    def paragraphs(self, rank: Owners) -> tuple[Words, NDArray[np.int32], Owners]:
+        """The hash, the words and the article of each paragraph that may stand in several: others tell nothing."""
+        total = sum(piece.count for piece in self._paragraphs[0])
+        ends = np.uint64((1 << (ROOM_EACH * total).bit_length()) - 1)
+        seen = np.zeros(int(ends) + 1, dtype=np.uint8)
+        for piece in self._paragraphs[0]:
+            found, times = np.unique(self.spill.get(piece) & ends, return_counts=True)
+            seen[found] = np.minimum(seen[found] + times, 2)
+        kept = [(np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int32))]
+        for keys, words, numbers in zip(*map(self.spill.take, self._paragraphs), strict=True):
+            wanted = (seen[keys & ends] > 1) & (rank[numbers] >= 0)
+            kept.append((keys[wanted], words[wanted], rank[numbers[wanted]]))
+        keys, words, owners = (np.concatenate(column) for column in zip(*kept, strict=True))
+        return keys, words, owners
 
     def _stays(self, article: Article, number: int, latest: Sequence[Article]) -> bool:
         """Whether an article stays. Which of two with one id stays must not depend on the order of arrival."""

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import replace
 from itertools import count
 from typing import Any
 
+import numpy as np
+
 from dedup import fast, fast_evidence, fast_profile
-from dedup.candidates import near_each_other
+from dedup.candidates import Positions, near_each_other
 from dedup.collection import Collection
 from dedup.direction import derived_side
 from dedup.evidence import measure
 from dedup.families import Edge
 from dedup.profile import Profile
 from dedup.records import DERIVED, Pair, Progress, Relation, Verdict
+from dedup.shelf import ShelvedMeasures
+from dedup.spill import Spill
 from dedup.verdict import Model, judge
 from dedup.vocabulary import SHARED, shared_share, shared_share_of_many
 from dedup.why import explain
@@ -71,41 +75,48 @@ def judge_shown(a: Profile, b: Profile, model: Model, shown: Set[Relation], *, c
 
 
 def judge_all(
-    collection: Collection, pairs: Sequence[Edge], model: Model, shown: Set[Relation], progress: Progress | None
-) -> dict[Edge, Pair | None]:
-    """Judge candidate pairs (a < b) and describe those of the relations to be shown; the others are None."""
+    collection: Collection, pairs: Positions, model: Model, shown: Set[Relation], progress: Progress | None
+) -> dict[Edge, Pair]:
+    """Judge candidate pairs, (n, 2) with a < b, and describe those of the relations to be shown."""
     done = count(1)
 
     def tell() -> None:
         if progress:
             progress("judging", next(done), len(pairs))
 
-    def share_enough(edge: Edge) -> bool:
-        share = shared_share_of_many if collection.many else shared_share
-        return share(collection.vocabulary(edge[0]), collection.vocabulary(edge[1])) >= SHARED
+    def share_enough(place: int) -> bool:
+        a, b = map(collection.vocabulary, pairs[place].tolist())
+        return (shared_share_of_many if collection.many else shared_share)(a, b) >= SHARED
 
-    def judge_one(edge: Edge) -> Pair | None:
-        a, b = collection.profile(edge[0]), collection.profile(edge[1])
+    def judge_one(place: int) -> Pair | None:
+        a, b = map(collection.profile, worth_judging[place].tolist())
         return judge_shown(a, b, model, shown, compiled=collection.many)
 
     if collection.many:
         _load_kernels()  # once, before processes are forked
     if progress:
         progress("judging", 0, len(pairs))
-    judged: dict[Edge, Pair | None] = {}
-    worth_judging = []
     pairs = near_each_other(pairs)
-    for edge, enough in zip(pairs, map_items(share_enough, pairs), strict=True):
-        if enough:
-            worth_judging.append(edge)
-        else:
-            judged[edge] = None
+    enough = np.zeros(len(pairs), dtype=np.bool_)
+    for place, shared in enumerate(map_items(share_enough, range(len(pairs)))):
+        enough[place] = shared
+        if not shared:
             tell()
-    worth_judging = near_each_other(worth_judging)
-    for edge, pair in zip(worth_judging, map_items(judge_one, worth_judging), strict=True):
-        judged[edge] = pair
+    worth_judging = near_each_other(pairs[enough])
+    judged: dict[Edge, Pair] = {}
+    for place, pair in enumerate(map_items(judge_one, range(len(worth_judging)))):
+        if pair:
+            a, b = worth_judging[place].tolist()
+            judged[a, b] = _put_away(pair, collection.ids[a], collection.ids[b], collection.spill)
         tell()
     return judged
+
+
+def _put_away(pair: Pair, a: str, b: str, spill: Spill) -> Pair:
+    """The same pair with the ids that are in memory already, and its measures put away."""
+    evidence = pair.evidence
+    kept = ShelvedMeasures(evidence.row, spill) if isinstance(evidence, fast_evidence.Measures) else evidence
+    return Pair(a, b, pair.verdict, kept, pair.why)
 
 
 def _load_kernels() -> None:

@@ -65,10 +65,11 @@ def scan(
     unread_dates: list[UnreadDate] = []
     collection = collect(note_dates(articles, unread_dates), settings, progress, memory, channels)
     found = collection.candidates()
+    collection.forget_sketches()
     shown: frozenset[Relation] = DERIVED.union(["related"]) if related else DERIVED
-    judged = judge_all(collection, [(a, b) for a, b in found.pairs.tolist()], model, shown, progress)
+    judged = judge_all(collection, found.pairs, model, shown, progress)
     edges = verified(judged)
-    judged |= judge_all(collection, missing_links(edges, set(judged)), model, shown, None)
+    judged |= judge_all(collection, missing_links(edges, found.pairs), model, shown, None)
     edges = verified(judged)
     families, groups = [], [members for _, members in make_families(edges)]
     for members, own in zip(groups, pairs_within(groups, judged), strict=True):
@@ -80,7 +81,7 @@ def scan(
         settings=settings.fingerprint(model.fingerprint),
         articles=len(collection),
         families=tuple(sorted(families, key=lambda family: (-len(family.members), family.id))),
-        pairs=tuple(pair for _, pair in sorted(judged.items()) if pair),
+        pairs=tuple(judged[edge] for edge in sorted(judged)),
         skipped=collection.skipped,
         caps=(*found.caps, *sentence_caps(collection.long_documents(found.pairs))),
         languages=count_languages(collection.languages),
@@ -178,17 +179,17 @@ def model_for(settings: Settings) -> Model:
     return load_model(Path(settings.model) if settings.model else SHIPPED).at(settings.threshold)
 
 
-def verified(judged: Mapping[Edge, Pair | None]) -> dict[Edge, float]:
+def verified(judged: Mapping[Edge, Pair]) -> dict[Edge, float]:
     """The judged pairs that are derived, with their probabilities."""
-    return {edge: pair.probability for edge, pair in judged.items() if pair and pair.relation in DERIVED}
+    return {edge: pair.probability for edge, pair in judged.items() if pair.relation in DERIVED}
 
 
-def pairs_within(groups: Sequence[Sequence[int]], judged: Mapping[Edge, Pair | None]) -> list[dict[Edge, Pair]]:
+def pairs_within(groups: Sequence[Sequence[int]], judged: Mapping[Edge, Pair]) -> list[dict[Edge, Pair]]:
     """The derived pairs inside each of some groups of positions, in the order of these."""
     group_of = {member: number for number, members in enumerate(groups) for member in members}
     within: list[dict[Edge, Pair]] = [{} for _ in groups]
     for edge, pair in sorted(judged.items()):
-        if pair and pair.relation in DERIVED and group_of.get(edge[0], -1) == group_of.get(edge[1], -2):
+        if pair.relation in DERIVED and group_of.get(edge[0], -1) == group_of.get(edge[1], -2):
             within[group_of[edge[0]]][edge] = pair
     return within
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 import os
 import tempfile
 import weakref
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import IO, Any
 
 import numpy as np
@@ -25,6 +27,12 @@ class Piece:
     array: Array
     count: int
     start: int = -1
+
+
+@lru_cache(maxsize=8)
+def _none_of(kind: Any) -> Array:
+    """An empty array of a type, the same for all pieces in the file."""
+    return np.empty(0, dtype=kind)
 
 
 class Spill:
@@ -48,7 +56,7 @@ class Spill:
         while view:  # one call writes at most two gigabytes
             written = os.pwrite(self._file.fileno(), view, self.spilled)
             view, self.spilled = view[written:], self.spilled + written
-        return Piece(array[:0].copy(), len(array), start)
+        return Piece(_none_of(array.dtype), len(array), start)
 
     def get(self, piece: Piece, first: int = 0, last: int | None = None) -> Array:
         """The entries first…last of an array (half-open), not to be changed."""
@@ -58,6 +66,14 @@ class Spill:
         size = piece.array.itemsize
         data = os.pread(self._file.fileno(), (last - first) * size, piece.start + first * size)
         return np.frombuffer(data, dtype=piece.array.dtype)
+
+    def take(self, pieces: list[Piece]) -> Iterator[Array]:
+        """Arrays in their order, each for the last time. Empties the list."""
+        pieces.reverse()
+        while pieces:
+            piece = pieces.pop()
+            yield self.get(piece)
+            self.free(piece)
 
     def free(self, piece: Piece) -> None:
         """Give back the room of an array that nobody will ask for again."""

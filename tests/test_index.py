@@ -69,10 +69,8 @@ def test_agrees_with_a_scan(index: Index, articles: list[Article]) -> None:
     collection = collect(articles, index.settings)
     candidates = collection.candidates()
     model = model_for(index.settings)
-    judged = judge_all(collection, [(a, b) for a, b in candidates.pairs.tolist()], model, DERIVED, None)
-    expected = {
-        (collection.article(a).id, collection.article(b).id): pair.relation for (a, b), pair in judged.items() if pair
-    }
+    judged = judge_all(collection, candidates.pairs, model, DERIVED, None)
+    expected = {(collection.article(a).id, collection.article(b).id): pair.relation for (a, b), pair in judged.items()}
     found = {
         (min(article.id, match.id), max(article.id, match.id)): match.relation
         for article in articles
