@@ -15,6 +15,7 @@ from dedup.errors import InputError
 from dedup.index import Index
 from dedup.records import Article, Skip
 from dedup.sketch import SLOTS
+from dedup.workers import cores
 
 FOOTER = "The Harbour Post is a not-for-profit newsroom. Write to our editors at any hour, or give what you can."
 
@@ -124,6 +125,11 @@ def test_what_the_collection_learned_is_marked_in_its_documents() -> None:
 def test_a_profile_is_made_once() -> None:
     made = collect(articles(2), DEFAULTS)
     assert made.profile(0) is made.profile(0)
+
+
+def test_what_is_kept_ready_keeps_to_the_memory() -> None:
+    kept = [collect(articles(2), DEFAULTS, memory=memory).profile.cache_info().maxsize for memory in (0, 10**8, 10**12)]
+    assert kept == [collection.FEWEST, 2 * 10**7 // cores() // collection.PROFILE, collection.READY]
 
 
 def test_an_empty_collection() -> None:

@@ -114,9 +114,13 @@ def test_the_size_of_the_chunks_makes_no_difference(monkeypatch: pytest.MonkeyPa
     assert as_bytes(scan(iter(PILE), related=True)) == as_bytes(EXPECTED)
 
 
-@pytest.mark.parametrize("memory", [0, 1 << 16])
-def test_the_memory_makes_no_difference(monkeypatch: pytest.MonkeyPatch, memory: int) -> None:
+@pytest.mark.parametrize("fork", [2, workers.WORTH_FORKING])
+@pytest.mark.parametrize("memory", [0, 1 << 16, 1 << 30])
+def test_the_memory_makes_no_difference(monkeypatch: pytest.MonkeyPatch, memory: int, fork: int) -> None:
+    """On disk, partly, or in memory; in one process or in several that read the same file."""
     monkeypatch.setattr(collection, "WORTHWHILE", 3)
+    monkeypatch.setattr(workers, "WORTH_FORKING", fork)
+    monkeypatch.setattr(workers, "SLICE", 4)
     assert as_bytes(scan(iter(PILE), related=True, memory=memory)) == as_bytes(EXPECTED)
 
 

@@ -42,6 +42,14 @@ def test_the_room_is_kept_to_and_given_back() -> None:
     assert spill.put(np.zeros(100)).start < 0
 
 
+def test_what_is_taken_gives_its_room_back() -> None:
+    spill = Spill(1000)
+    pieces = [spill.put(np.full(100, float(number))) for number in range(3)]
+    assert [taken[0] for taken in spill.take(pieces)] == [0.0, 1.0, 2.0]
+    assert pieces == []
+    assert spill.put(np.zeros(100)).start < 0
+
+
 def test_the_file_has_no_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     spill = Spill(0)
