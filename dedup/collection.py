@@ -132,6 +132,7 @@ class Collection:
         self.settings, self.skipped = gathered.settings, tuple(gathered.skipped)
         self.ids = sorted(gathered.numbers)
         self._numbers = np.array([gathered.numbers[name] for name in self.ids], dtype=np.int64)
+        gathered.numbers.clear()  # the positions say it all
         self.spill, self._shelf, self._phrases = gathered.spill, gathered.shelf, gathered.phrases
         self._memory, self._channels = memory, channels
         numbers = self._numbers.tolist()
