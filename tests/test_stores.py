@@ -336,6 +336,21 @@ def test_damage_inside_is_an_error_and_not_a_clean_result(tmp_path: Path) -> Non
         Index.open(str(path))
 
 
+@pytest.mark.parametrize("replaced", [False, True])
+def test_nothing_is_added_to_a_file_that_was_deleted_meanwhile(tmp_path: Path, *, replaced: bool) -> None:
+    """The system keeps such a file until it is closed, and whatever was written to it goes with it."""
+    path = tmp_path / "news.db"
+    with Index.open(str(path)) as index:
+        index.add(make_article(1))
+        path.unlink()
+        if replaced:
+            with Index.open(str(path)) as other:
+                other.add(make_article(2))
+        with pytest.raises(StoreError, match="deleted or replaced while it was open"):
+            index.add(make_article(3))
+        assert path.exists() == replaced
+
+
 def test_a_file_in_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     """Checked without rights to write, as an unprivileged user; adding is refused."""
     folder = tmp_path / "shared"

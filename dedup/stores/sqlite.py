@@ -41,6 +41,15 @@ def _header(path: str) -> bytes | None:
     return header if len(header) == HEADER and header.startswith(b"SQLite format 3\0") else None
 
 
+def _file_at(path: str) -> tuple[int, int] | None:
+    """Which file stands at a path, if there is one: what is written to another that it was is lost."""
+    try:
+        found = os.stat(path)
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def _application(header: bytes) -> int:
     return int(struct.unpack_from(">I", header, 68)[0])
 
@@ -75,6 +84,8 @@ def _advice(message: str) -> str:
 class SQLiteStore(Database):
     """See `Store`."""
 
+    _file: tuple[int, int] | None = None  # which file it is, once that is made
+
     def __init__(self, path: str, *, create: bool, read_only: bool, outdated: bool) -> None:
         super().__init__(read_only=read_only)
         self.name = path
@@ -85,6 +96,7 @@ class SQLiteStore(Database):
             _refuse_foreign(path)
         with self._errors(), closed_on_error(_connect(path, read_only=read_only)) as self._connection:
             self._prepare(outdated=outdated)
+        self._file = _file_at(path)
 
     def _prepare(self, *, outdated: bool) -> None:
         self._connection.execute(f"PRAGMA cache_size = -{PAGES_IN_MEMORY}")
@@ -130,6 +142,8 @@ class SQLiteStore(Database):
         self._connection.executemany(f"INSERT INTO dedup_{table} ({columns}) VALUES ({marks})", rows)
 
     def _begin(self, *, writing: bool) -> None:
+        if writing and self._file and self._file != _file_at(self.name):
+            raise StoreError(f"the index {self.name!r} was deleted or replaced while it was open; open it again")
         self._connection.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
 
     def _abandon(self) -> None:
