@@ -76,7 +76,9 @@ def _may_be_one(a: Facts, x: Span, b: Facts, y: Span) -> bool:
     shorter, longer = sorted((len(a.words([x])), len(b.words([y]))))
     if same_sentence(a, b):
         return longer <= LENGTHS * shorter
-    return longer <= EVEN * shorter and (shorter >= SAME_WORDS or context(a, x, b, y) > 0)
+    if shorter >= SAME_WORDS:
+        return longer <= EVEN * shorter
+    return longer <= shorter + 1 and context(a, x, b, y) > 0  # "cannot breathe" for "can not respire"
 
 
 def _quoted(facts: Facts) -> list[Span]:
