@@ -344,7 +344,11 @@ class Additions:
 
 @dataclass(frozen=True, slots=True)
 class IndexStats:
-    """An index in figures. Dates are ISO 8601; `size` is in bytes, 0 in memory; `caps` counts since it was opened."""
+    """An index in figures.
+
+    `first` and `last`, ISO 8601, are when the earliest and the latest article was published, or added where it
+    does not say. `size` is in bytes, 0 in memory; `caps` counts since it was opened.
+    """
 
     where: str
     settings: str
