@@ -22,7 +22,7 @@ from dedup.training import calibrate, held_out, probabilities
 
 Array = NDArray[np.float64]
 
-# Groups of measures by their names in `evidence.py`; what fits none is a group of its own name.
+# Groups of measures by their names in `measures.py`; what fits none is a group of its own name.
 GROUPS = {
     "words and phrases in common": r"(contained|weight)_\d",
     "… outside quotations": r"(outside|quoted|weight_outside)_\d|long(est_run)?_outside|long_words|narrative_match",

@@ -21,11 +21,11 @@ from rapidfuzz.distance import LCSseq
 from sklearn.metrics import roc_auc_score
 
 from benchmarks.labelled import data_folder, read_lines
-from dedup.links import read
+from dedup.evidence.links import read
+from dedup.language.words import words_of
 from dedup.records import Article, Document
 from dedup.semantic import Encoder, shipped_encoder
 from dedup.text import make_document
-from dedup.words import words_of
 
 Gold = Mapping[str, str]
 # Share of a sentence's words that stand in order in one or two of the wire's: surely copied, surely not.

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from dedup import Article, compare
-from dedup.words import words_of
+from dedup.language.words import words_of
 
 FOLDER = Path(__file__).parent.parent / "tests" / "changed_languages"
 HALVES = ("developed", "held_out")

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from benchmarks.figures import candidate_recall
 from benchmarks.labelled import Labelled, load_families
-from dedup.language import OPENING, detect_language
+from dedup.language.detection import OPENING, detect_language
 from dedup.pipeline import judge_pairs
 from dedup.records import DERIVED
 from dedup.report.languages import language_name

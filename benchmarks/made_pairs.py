@@ -18,8 +18,8 @@ from pathlib import Path
 
 from benchmarks.labelled import Labelled, load_families
 from benchmarks.noise import fill
+from dedup.language.sentences import find_sentences
 from dedup.records import Article
-from dedup.sentences import find_sentences
 
 FORMS = Path(__file__).parent / "training_forms.txt"
 HOUSE_TEXT = Path(__file__).parent / "house_text.txt"

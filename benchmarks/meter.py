@@ -28,7 +28,7 @@ from sklearn.preprocessing import StandardScaler
 from benchmarks.labelled import data_folder, read_lines
 from dedup.collection import collect
 from dedup.config import Settings
-from dedup.fast_evidence import measure
+from dedup.evidence.fast_measures import measure
 from dedup.records import Article, Document, Mask
 
 Array = NDArray[np.float64]

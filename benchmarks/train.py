@@ -22,7 +22,7 @@ from benchmarks.labelled import Labelled, across_stories, load_archive, load_fam
 from benchmarks.made_pairs import load_forms, load_houses, load_spliced, load_updates
 from dedup.collection import collect
 from dedup.config import Settings
-from dedup.fast_evidence import measure
+from dedup.evidence.fast_measures import measure
 from dedup.records import Article
 from dedup.training import calibrate, encode_model, fit, held_out, model_content, probabilities, table
 from dedup.verdict import SHIPPED

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from rapidfuzz.distance import Indel
 
-from dedup.links import TOO_MANY, equal_sentences, read
+from dedup.evidence.links import TOO_MANY, equal_sentences, read
 from dedup.records import LABELS, Cap, Document, Label, Row, Side, Span
 from dedup.semantic import Encoder
 from dedup.stars import heaviest_stars

@@ -233,7 +233,7 @@ def find_boilerplate(document: Document, learned: Boilerplate, key_of: KeyOf | N
 
 def find_boilerplate_of_many(document: Document, learned: Boilerplate, kernels: Any = None) -> Mask:
     """The same by the compiled path."""
-    from dedup.fast_profile import load_kernels
+    from dedup.evidence.fast_profile import load_kernels
 
     words = paragraph_words(document.article.text, document.starts)
     given = learned.sorted_paragraphs, learned.phrases, learned.marks

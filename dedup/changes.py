@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dedup.changed_dates import changed_dates
-from dedup.changed_names import changed_names
-from dedup.changed_numbers import changed_numbers
-from dedup.changed_quotations import changed_quotations, changed_speakers
-from dedup.changed_sense import changed_sense
-from dedup.facts import Facts, find_facts, overlap
+from dedup.facts.changed_dates import changed_dates
+from dedup.facts.changed_names import changed_names
+from dedup.facts.changed_numbers import changed_numbers
+from dedup.facts.changed_quotations import changed_quotations, changed_speakers
+from dedup.facts.changed_sense import changed_sense
+from dedup.facts.finding import Facts, find_facts, overlap
 from dedup.records import Change, ChangeKind, Document, Row, Span
 
 Found = Iterator[tuple[Span, Span]]

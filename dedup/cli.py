@@ -15,13 +15,13 @@ from collections.abc import Sequence
 import click
 
 from dedup import __version__
-from dedup.cli_check import check_command
-from dedup.cli_index import index_commands
-from dedup.cli_labels import eval_command, train_command
-from dedup.cli_pair import diff_command, explain_command
-from dedup.cli_scan import scan_command
+from dedup.commands.check import check_command
+from dedup.commands.index import index_commands
+from dedup.commands.labels import eval_command, train_command
+from dedup.commands.pair import diff_command, explain_command
+from dedup.commands.scan import scan_command
+from dedup.commands.shell import FAILED, say
 from dedup.errors import DedupError, reason_of
-from dedup.shell import FAILED, say
 
 INTERRUPTED, READER_GONE = 130, 141  # 128 + the number of the signal, as a shell reports it
 

@@ -18,7 +18,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup import fast, fast_profile, profile
+from dedup import fast
 from dedup import text as readable
 from dedup.boilerplate import (
     Boilerplate,
@@ -35,17 +35,18 @@ from dedup.candidates import Candidates, Positions, SharedPhrases, Strong, best_
 from dedup.config import Settings
 from dedup.direction import Lead, lead_of
 from dedup.errors import InputError
+from dedup.evidence import fast_profile, profile
+from dedup.evidence.profile import Profile, make_profile
 from dedup.fast import WORTHWHILE, Sketches, sketch_texts
 from dedup.furniture import find_agency
 from dedup.gathering import Gathered, too_short
-from dedup.language import language_of
+from dedup.language.detection import language_of
+from dedup.language.words import find_words, hash_words, offsets
 from dedup.phrases import Owners
-from dedup.profile import Profile, make_profile
 from dedup.records import Article, Document, Progress, Skip, Words, WordTable
 from dedup.sketch import SLOTS, Signatures, bands, footprints, shingles, sign
 from dedup.text import make_document
 from dedup.vocabulary import Vocabulary, make_vocabulary, make_vocabulary_of_many
-from dedup.words import find_words, hash_words, offsets
 from dedup.workers import cores
 
 Channels = Literal["all", "lsh"]

@@ -14,10 +14,10 @@ from typing import NamedTuple
 from dedup.config import Settings
 from dedup.errors import InputError
 from dedup.labels import Gold
+from dedup.language.words import words_of
 from dedup.pipeline import judge_pairs
 from dedup.records import DERIVED, Article, Pair, Progress, Relation, Skip, Verdict
 from dedup.verdict import Model, judge, load_model
-from dedup.words import words_of
 
 BINS = 10  # of equal width, as calibration error is usually given
 

@@ -22,10 +22,10 @@ from dedup.boilerplate import Paragraphs
 from dedup.compiled import keep_on_disk
 from dedup.fast_tables import NO_FOLDING, folding, prior
 from dedup.hashing import sort_distinct
+from dedup.language.words import FoldedWords
 from dedup.phrases import Owners
 from dedup.records import Words, WordTable
 from dedup.sketch import SEEDS, SLOTS, Signatures
-from dedup.words import FoldedWords
 
 # From so many texts on the compiled path is sooner, when its compilation is done: the readable one takes 3 ms a text …
 WORTHWHILE = 300

@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.prior import NUMBER, UNKNOWN, frequencies, weight
+from dedup.language.prior import NUMBER, UNKNOWN, frequencies, weight
+from dedup.language.words import ATTACHED_CHARACTER, LETTER_CHARACTER, SPACELESS_CHARACTER, fold_character, hash_word
 from dedup.records import Words
-from dedup.words import ATTACHED_CHARACTER, LETTER_CHARACTER, SPACELESS_CHARACTER, fold_character, hash_word
 
 CODE_POINTS = 0x110000
 

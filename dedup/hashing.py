@@ -8,8 +8,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from dedup.language.words import MULTIPLY_CHUNK, MULTIPLY_FINAL
 from dedup.records import Mask, Words
-from dedup.words import MULTIPLY_CHUNK, MULTIPLY_FINAL
 
 
 def mix(values: Words) -> Words:

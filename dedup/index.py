@@ -6,7 +6,7 @@
 
 `check` finds and judges partners as a scan of the stored articles and the new one would (`search.py`), but from the new
 one's side only: what would count it among its own best partners, but is not among its, is not judged. House text is
-learned over the whole index, and again whenever that has grown by half (`learning.py`).
+learned over the whole index, and again whenever that has grown by half (`house_text.py`).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from dedup.config import Settings, settings_from
 from dedup.errors import StoreError, TooShortError
 from dedup.fast import WORTHWHILE
 from dedup.filling import BATCH, make_batches, make_rows, refill, store_rows
-from dedup.learning import learn_house
+from dedup.house_text import learn_house
 from dedup.matching import Judged, Matcher, Texts
 from dedup.pipeline import model_for, scan
 from dedup.records import (

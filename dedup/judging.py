@@ -9,13 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from dedup import fast, fast_evidence, fast_profile
+from dedup import fast
 from dedup.candidates import Positions, near_each_other
 from dedup.collection import Collection
 from dedup.direction import derived_side
-from dedup.evidence import measure
+from dedup.evidence import fast_measures, fast_profile
+from dedup.evidence.measures import measure
+from dedup.evidence.profile import Profile
 from dedup.families import Edge
-from dedup.profile import Profile
 from dedup.records import DERIVED, Pair, Progress, Relation, Verdict
 from dedup.shelf import ShelvedMeasures
 from dedup.spill import Spill
@@ -32,17 +33,17 @@ Judgement = tuple[Verdict, Evidence]
 def judge_profiles(a: Profile, b: Profile, model: Model, *, compiled: bool = False) -> Judgement:
     """Two profiles → the verdict with its direction, and the evidence it rests on; sooner when it may be compiled."""
     if compiled:
-        return _judge(a, b, fast_evidence.measure(a, b), fast_evidence.highest, model)
+        return _judge(a, b, fast_measures.measure(a, b), fast_measures.highest, model)
     return _judge(a, b, measure(a, b), Model.probability, model)
 
 
 def judge_derived(a: Profile, b: Profile, model: Model, *, compiled: bool = False) -> Judgement | None:
     """As `judge_profiles`; None for a pair that is not derived, and sooner where that is certain early."""
     if compiled:
-        evidence = fast_evidence.measure_derived(a, b, model)
+        evidence = fast_measures.measure_derived(a, b, model)
         if evidence is None:
             return None
-        judgement = _judge(a, b, evidence, fast_evidence.highest, model)
+        judgement = _judge(a, b, evidence, fast_measures.highest, model)
     else:
         judgement = judge_profiles(a, b, model)
     return judgement if judgement[0].relation in DERIVED else None
@@ -115,10 +116,10 @@ def judge_all(
 def _put_away(pair: Pair, a: str, b: str, spill: Spill) -> Pair:
     """The same pair with the ids that are in memory already, and its measures put away."""
     evidence = pair.evidence
-    kept = ShelvedMeasures(evidence.row, spill) if isinstance(evidence, fast_evidence.Measures) else evidence
+    kept = ShelvedMeasures(evidence.row, spill) if isinstance(evidence, fast_measures.Measures) else evidence
     return Pair(a, b, pair.verdict, kept, pair.why)
 
 
 def _load_kernels() -> None:
-    for module in (fast, fast_profile, fast_evidence):
+    for module in (fast, fast_profile, fast_measures):
         module.load_kernels()

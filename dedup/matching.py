@@ -14,17 +14,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup import fast, fast_profile
+from dedup import fast
 from dedup import text as readable
 from dedup.boilerplate import Boilerplate
 from dedup.collection import Sketched
 from dedup.config import Settings
 from dedup.errors import StoreError
+from dedup.evidence import fast_profile
+from dedup.evidence.profile import Profile, make_profile, sentence_caps
+from dedup.house_text import find_house
 from dedup.judging import judge_shown
-from dedup.language import language_of
-from dedup.learning import find_house
+from dedup.language.detection import language_of
 from dedup.passages import find_passages
-from dedup.profile import Profile, make_profile, sentence_caps
 from dedup.records import DERIVED, Article, Cap, Match, Relation, WordTable
 from dedup.search import find_partners
 from dedup.stores import Store, unpack_article

@@ -1,6 +1,6 @@
 """Two documents → the passages they share: runs of words as long as they go, and rare words and phrases beside them.
 
-This is evidence for people to read; what a verdict weighs is in `evidence.py`. The price is that of an index over
+This is evidence for people to read; what a verdict weighs is in `measures.py`. The price is that of an index over
 two-word phrases, not of a full alignment, so long texts cost little.
 """
 
@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup.hashing import ngram_hashes
+from dedup.language.stems import INFLECTED
+from dedup.language.words import hash_words
 from dedup.records import Document, Span, Words
-from dedup.stems import INFLECTED
-from dedup.words import hash_words
 
 Places = NDArray[np.int64]
 

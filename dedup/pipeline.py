@@ -15,10 +15,10 @@ from dedup.collection import MEMORY, Channels, Sources, collect
 from dedup.config import DEFAULTS, Settings
 from dedup.direction import Lead, find_source, settle
 from dedup.errors import InputError
+from dedup.evidence.profile import make_profile, sentence_caps
 from dedup.families import Edge, make_families, missing_links
 from dedup.judging import describe_pair, judge_all, judge_profiles
-from dedup.prior import count_languages
-from dedup.profile import make_profile, sentence_caps
+from dedup.language.prior import count_languages
 from dedup.records import (
     DERIVED,
     Article,

@@ -12,8 +12,8 @@ from dataclasses import fields
 
 import numpy as np
 
-from dedup.fast_evidence import NAMES as MEASURES
-from dedup.fast_evidence import Measures, Row
+from dedup.evidence.fast_measures import NAMES as MEASURES
+from dedup.evidence.fast_measures import Measures, Row
 from dedup.records import Article
 from dedup.spill import Piece, Spill
 

@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup.hashing import mix, ngram_hashes
-from dedup.prior import word_weights
+from dedup.language.prior import word_weights
+from dedup.language.words import SEED, hash_words, words_of
 from dedup.records import Words
-from dedup.words import SEED, hash_words, words_of
 
 Signatures = NDArray[np.uint32]
 

@@ -11,12 +11,12 @@ from itertools import chain
 import numpy as np
 
 from dedup.furniture import find_furniture
-from dedup.language import language_of
-from dedup.prior import word_weights
-from dedup.quotations import find_quotations
+from dedup.language.detection import language_of
+from dedup.language.prior import word_weights
+from dedup.language.quotations import find_quotations
+from dedup.language.sentences import find_sentences
+from dedup.language.words import find_words, hash_words, offsets
 from dedup.records import Article, Document, Mask, Offsets, Sentence, Span, WordTable
-from dedup.sentences import find_sentences
-from dedup.words import find_words, hash_words, offsets
 
 
 def read_words(text: str, language: str) -> WordTable:

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup.hashing import distinct, found_in
+from dedup.language.stems import INFLECTED, stem_words
 from dedup.records import Words, WordTable
-from dedup.stems import INFLECTED, stem_words
 
 SHARED = 0.25
 
@@ -41,7 +41,7 @@ def make_vocabulary(table: WordTable, language: str) -> Vocabulary:
 
 def make_vocabulary_of_many(table: WordTable, language: str, kernels: Any = None) -> Vocabulary:
     """The same by the compiled path."""
-    from dedup.fast_profile import load_kernels
+    from dedup.evidence.fast_profile import load_kernels
 
     return Vocabulary(*(kernels or load_kernels()).make_vocabulary(*counted_words(table, language)))
 
@@ -54,7 +54,7 @@ def shared_share(a: Vocabulary, b: Vocabulary) -> float:
 
 def shared_share_of_many(a: Vocabulary, b: Vocabulary, kernels: Any = None) -> float:
     """The same by the compiled path."""
-    from dedup.fast_evidence import load_kernels
+    from dedup.evidence.fast_measures import load_kernels
 
     lighter = min(a.total, b.total)
     shared: float = (kernels or load_kernels()).shared_weight(a.keys, a.weights, b.keys)

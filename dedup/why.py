@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from dedup.evidence.profile import SIZES, Profile
 from dedup.hashing import found_in
-from dedup.profile import SIZES, Profile
 from dedup.records import Relation
 
 RARE_PHRASE = 8.0  # nats, as for footprints: rarer phrases are in both texts for another reason than the language

@@ -26,11 +26,11 @@ from dedup.boilerplate import (
     learn_phrases,
     sketch_paragraphs,
 )
+from dedup.language.words import find_words, hash_words, offsets, words_of
 from dedup.phrases import group_many
 from dedup.records import Article, Words
 from dedup.sketch import Signatures, footprints, shingles, sign
 from dedup.text import make_document
-from dedup.words import find_words, hash_words, offsets, words_of
 
 FOOTER = (
     "The Harbour Post is a not-for-profit newsroom on the west coast. Write to our editors at any hour, or give what "

@@ -18,11 +18,11 @@ from dedup.candidates import Candidates, SharedPhrases, best_pairs, lsh_pairs, s
 from dedup.candidates import find_candidates as find_by_channels
 from dedup.config import Settings
 from dedup.hashing import mix
+from dedup.language.words import hash_words, words_of
 from dedup.phrases import Phrases
 from dedup.records import Words
 from dedup.sketch import BANDS, ROWS, bands, shingles, signatures
 from dedup.spill import Spill
-from dedup.words import hash_words, words_of
 
 BY_CHANNELS = Settings(all_pairs_up_to=1, document_frequency_cap=100, candidates_per_article=50)
 # Few distinct keys, so that documents meet; n documents with up to twelve footprints each.

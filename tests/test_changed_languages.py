@@ -14,14 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.changed_languages import FOLDER, HALVES, count, find, read_stories, same
-from dedup.facts import Placed, find_facts
-from dedup.foreign_dates import find_foreign_dates
-from dedup.foreign_numbers import find_foreign_numbers
-from dedup.han_numbers import value_of
-from dedup.language import _identifier
+from dedup.facts.finding import Placed, find_facts
+from dedup.facts.foreign_dates import find_foreign_dates
+from dedup.facts.foreign_numbers import find_foreign_numbers
+from dedup.facts.han_numbers import value_of
+from dedup.facts.tongues import Tongue, tongue_of
+from dedup.language.detection import _identifier
 from dedup.records import Article
 from dedup.text import make_document
-from dedup.tongues import Tongue, tongue_of
 
 STORIES = read_stories()
 SPEAKERS = tomllib.loads((FOLDER / "speakers.toml").read_text("utf-8"))["case"]

@@ -18,8 +18,8 @@ import click
 import pytest
 
 from dedup.cli import main
-from dedup.guard import ArticleCommand
-from dedup.options import Bytes
+from dedup.commands.guard import ArticleCommand
+from dedup.commands.options import Bytes
 from dedup.records import ScanResult
 
 HOUSE = Path(__file__).parents[1]

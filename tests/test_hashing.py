@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dedup.hashing import distinct, found_in, hash_spans, ngram_hashes, sort_distinct
-from dedup.words import hash_words, words_of
+from dedup.language.words import hash_words, words_of
 
 KEYS = st.lists(st.integers(0, 9), max_size=30).map(lambda keys: np.array(keys, dtype=np.uint64))
 

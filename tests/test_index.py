@@ -88,7 +88,7 @@ def test_learns_the_house_text_that_a_scan_learns(
     index: Index, compiled_from: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Footers and phrases of outlets among stories of their own, and a story that many ran."""
-    monkeypatch.setattr("dedup.learning.WORTHWHILE", compiled_from)
+    monkeypatch.setattr("dedup.house_text.WORTHWHILE", compiled_from)
     chance = random.Random(5)
     syllables = ["ba", "ke", "li", "mo", "nu", "ra", "ste", "glo", "fri", "dun", "hal", "kor"]
 

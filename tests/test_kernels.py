@@ -17,9 +17,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from dedup import boilerplate, fast, fast_tables, kernels, sketch, words
+from dedup import boilerplate, fast, fast_tables, kernels, sketch
 from dedup.collection import Sketched, sketch_article, sketch_articles
 from dedup.config import Settings
+from dedup.language import words
 from dedup.records import Article, Skip
 from dedup.text import read_words
 

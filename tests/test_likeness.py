@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedup.likeness import sentence_likeness
+from dedup.evidence.likeness import sentence_likeness
 from dedup.records import Article, Document
 from dedup.text import make_document
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from dedup import links
-from dedup.likeness import Table
-from dedup.links import JUMP, STEPS, _posterior, read
+from dedup.evidence import links
+from dedup.evidence.likeness import Table
+from dedup.evidence.links import JUMP, STEPS, _posterior, read
 from dedup.records import Article
 from dedup.text import make_document
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dedup.language.stems import by_stems
 from dedup.passages import COMMON, LONG, RARE, find_passages
 from dedup.records import Article, Document
-from dedup.stems import by_stems
 from dedup.text import make_document
 
 WORDS = st.lists(st.sampled_from(["the", "of", "Zweibrücken", "Zweibrückens", "7", "albatross"]), max_size=40)

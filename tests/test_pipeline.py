@@ -372,7 +372,7 @@ def test_a_book_of_which_only_the_beginning_is_looked_at_says_so(
     monkeypatch: pytest.MonkeyPatch, worthwhile: int
 ) -> None:
     """In a scan, a comparison and an index; of texts that are held against none nobody need know."""
-    monkeypatch.setattr("dedup.profile.MOST_SENTENCES", len(FERRY) - 1)
+    monkeypatch.setattr("dedup.evidence.profile.MOST_SENTENCES", len(FERRY) - 1)
     monkeypatch.setattr(collection, "WORTHWHILE", worthwhile)
     pile = [article("wire", FERRY), article("copy", FERRY), article("cut", FERRY[:-1]), article("cheese", CHEESE)]
     found = scan(pile, Settings(all_pairs_up_to=1))

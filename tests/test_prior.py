@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedup.prior import ARTICLE_WORDS, UNKNOWN, frequencies, weight, word_weight, word_weights
+from dedup.language.prior import ARTICLE_WORDS, UNKNOWN, frequencies, weight, word_weight, word_weights
+from dedup.language.words import words_of
 from dedup.sketch import FOOTPRINT_WEIGHT
-from dedup.words import words_of
 
 FREQUENCIES = st.floats(min_value=1e-9, max_value=0.2)
 

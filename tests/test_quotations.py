@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedup.quotations import SINGLE, _single, find_quotations
+from dedup.language.quotations import SINGLE, _single, find_quotations
 
 BLOCKS = re.split(r"^---+\n", Path(__file__).with_name("quotation_cases.txt").read_text("utf-8"), flags=re.M)[1:]
 CASES = [re.split(r"\n===\n|\n", block.removeprefix("# "), maxsplit=1) for block in BLOCKS]

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from dedup.errors import InputError
-from dedup.fast_evidence import NAMES
+from dedup.evidence.fast_measures import NAMES
 from dedup.records import (
     Article,
     Cap,

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedup.sentences import find_paragraphs, find_sentences
+from dedup.language.sentences import find_paragraphs, find_sentences
 
 BLOCKS = re.split(r"^---+\n", Path(__file__).with_name("sentence_cases.txt").read_text("utf-8"), flags=re.MULTILINE)[1:]
 CASES = [block.removeprefix("# ").split("\n", 1) for block in BLOCKS]

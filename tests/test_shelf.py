@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedup.fast_evidence import NAMES, Measures
+from dedup.evidence.fast_measures import NAMES, Measures
 from dedup.shelf import ShelvedMeasures
 from dedup.spill import Spill
 

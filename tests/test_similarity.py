@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dedup.evidence.similarity import Similarity, compare_terms, make_terms
 from dedup.records import Article, Document
-from dedup.similarity import Similarity, compare_terms, make_terms
 from dedup.text import make_document
 
 SENTENCES = st.lists(

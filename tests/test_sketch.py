@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from dedup.config import SKETCH_VERSION
 from dedup.hashing import mix, ngram_hashes
-from dedup.prior import word_weight
+from dedup.language.prior import word_weight
+from dedup.language.words import MASK, hash_words, words_of
 from dedup.records import Words
 from dedup.sketch import (
     BANDS,
@@ -31,7 +32,6 @@ from dedup.sketch import (
     sign,
     signatures,
 )
-from dedup.words import MASK, hash_words, words_of
 
 LEAD = "Two ferries collided in thick fog off Rottnest on Tuesday, injuring 14 passengers, the harbour police said."
 WORDS = st.lists(

@@ -9,10 +9,10 @@ import pytest
 
 from benchmarks.labelled import load_families
 from dedup import Article, compare, scan
-from dedup.evidence import measure
-from dedup.profile import make_profile
+from dedup.evidence.measures import measure
+from dedup.evidence.profile import make_profile
+from dedup.language.stems import INFLECTED, by_stems, hash_stem, stem, stem_frequencies, stem_words
 from dedup.records import DERIVED
-from dedup.stems import INFLECTED, by_stems, hash_stem, stem, stem_frequencies, stem_words
 from dedup.text import make_document
 
 ARTICLES, _ = load_families()

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dedup.errors import ModelError
-from dedup.evidence import measure
-from dedup.profile import make_profile
+from dedup.evidence.measures import measure
+from dedup.evidence.profile import make_profile
 from dedup.records import DERIVED, RELATIONS, Article
 from dedup.text import make_document
 from dedup.verdict import SCHEMA, SHIPPED, Model, judge, load_model, symmetric

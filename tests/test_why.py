@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from dedup.evidence import measure
-from dedup.profile import Profile, make_profile
+from dedup.evidence.measures import measure
+from dedup.evidence.profile import Profile, make_profile
 from dedup.records import Article, Relation
 from dedup.text import make_document
 from dedup.why import explain

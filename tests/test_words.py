@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dedup.prior import frequencies
-from dedup.words import (
+from dedup.language.prior import frequencies
+from dedup.language.words import (
     ASCII_WORD,
     MASK,
     MULTIPLY_CHUNK,

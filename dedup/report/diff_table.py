@@ -9,12 +9,12 @@ from rapidfuzz.distance import LCSseq
 from rich.console import Console
 from rich.text import Text
 
+from dedup.language.words import words_of
 from dedup.records import Comparison, Label, Row, Side, Span
 from dedup.report.highlight import Step, find_steps
 from dedup.report.safe import safe
 from dedup.report.terminal import LABEL_STYLES, RELATION_STYLES, make_table, plain
 from dedup.report.words import likelihood, percent
-from dedup.words import words_of
 
 View = Literal["columns", "unified", "facts"]
 

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Indel, Postfix
 
+from dedup.language.words import find_words
 from dedup.records import Span
-from dedup.words import find_words
 
 # One or two short words alone between two changes ("of the") are chance, and marking round them is noise.
 ISLAND_WORDS, ISLAND_LETTERS = 2, 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from dedup.prior import shortcoming
+from dedup.language.prior import shortcoming
 from dedup.records import Language
 from dedup.report.words import count
 

@@ -1,4 +1,4 @@
-"""The measures of `evidence.py` in words: what each says, and what it is about."""
+"""The measures of `measures.py` in words: what each says, and what it is about."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 SIZES = {"1": "words", "2": "phrases of 2 words", "3": "phrases of 3 words", "5": "phrases of 5 words"}
 THINGS = {"rare_words": "rare words", "names": "names", "numbers": "numbers"}
 
-# What each measure of `evidence.py` says, by its name with `_high` or `_low` taken off.
+# What each measure of `measures.py` says, by its name with `_high` or `_low` taken off.
 MEASURES = {
     "longest_run": "longest passage in common",
     "longest_run_outside": "longest passage in common, outside quotations",
@@ -86,7 +86,7 @@ def measure_words(name: str) -> str:
 
 
 def subject_of(name: str) -> str:
-    """What a measure is about, in words. Each of `evidence.py` is about something (a test holds them to it).
+    """What a measure is about, in words. Each of `measures.py` is about something (a test holds them to it).
 
     >>> subject_of("quotes_new_low"), subject_of("names_differ")
     ('quotations', 'facts in sentences that are alike')

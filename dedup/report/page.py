@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from textwrap import shorten
 from typing import Any, NamedTuple
 
+from dedup.language.words import find_words
 from dedup.records import LABELS, Article, Change, Comparison, Family, Pair, ScanResult, Side, Span
 from dedup.report.diff_table import surviving
 from dedup.report.lineage import Kin, find_lineage
@@ -21,7 +22,6 @@ from dedup.report.timeline import Timeline, first_and_last, later_words, make_ti
 from dedup.report.visible import visible
 from dedup.report.words import count, likelihood, percent
 from dedup.times import read_time
-from dedup.words import find_words
 
 NAME_WORDS, NAME_LETTERS = 4, 120  # a first line of fewer words is a button's label or a credit, not a headline
 EMPTY_LINE = re.compile(r"\n\s*\n")

@@ -1,0 +1,54 @@
+"""Two sides of a row → dates that differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rapidfuzz.distance import OSA
+
+from dedup.facts.dates import Date
+from dedup.facts.finding import Facts, context, same_sentence
+from dedup.records import Span
+
+
+def _agree(x: Date, y: Date) -> bool:
+    """True when two dates say nothing that contradicts the other, and say something in common."""
+    said = [(p, q) for p, q in zip(x[:4], y[:4], strict=True) if p is not None and q is not None]
+    return bool(said) and all(p == q for p, q in said)
+
+
+def _same_sort(x: Date, y: Date) -> bool:
+    """True when two dates could be one date changed: both weekdays, both years, or both days or months of a year."""
+    if x.month is None or y.month is None:
+        return [part is None for part in x[:4]] == [part is None for part in y[:4]]
+    return x.month == y.month or x.day == y.day
+
+
+def _likely(a: Facts, x: Date, b: Facts, y: Date) -> bool:
+    """True unless two weekdays, months or years stand in sentences that say different things.
+
+    As in "102 in 2019" and "31 in 2023". A month alone may also be the one date on either side.
+    """
+    if same_sentence(a, b) or any(date.month and (date.day or date.year) for date in (x, y)):
+        return True
+    if x.month and y.month:
+        return len(a.dates) == len(b.dates) == 1 or context(a, x.span, b, y.span) > 0
+    if x.weekday:
+        return context(a, x.span, b, y.span) >= 2 / 3
+    return OSA.distance(str(x.year), str(y.year)) == 1
+
+
+def _missing(dates: Sequence[Date], others: Sequence[Date]) -> list[Date]:
+    """The dates that agree with none of others. Most are equal to one: that is asked first."""
+    known = {other[:4] for other in others}
+    return [one for one in dates if one[:4] not in known and not any(_agree(one, other) for other in others)]
+
+
+def changed_dates(a: Facts, b: Facts, all_a: Facts, all_b: Facts) -> Iterator[tuple[Span, Span]]:
+    """Pairs of spans of dates that differ and that the other text has nowhere."""
+    left, right = _missing(a.dates, all_b.dates), _missing(b.dates, all_a.dates)
+    for x in left:
+        y = next((y for y in right if _same_sort(x, y) and _likely(a, x, b, y)), None)
+        if y:
+            right.remove(y)
+            yield x.span, y.span
