@@ -16,10 +16,14 @@ from dedup.records import Span
 
 PAIRS = ["“”", "““", "„“", "„”", "«»", "»«", "「」", "『』", "《》", "‟”", '""', "＂＂", "〝〞"]
 CLOSERS = {pair[0]: [other[1] for other in PAIRS if other[0] == pair[0]] for pair in PAIRS} | {"``": ["''"]}
-# A straight mark right after a letter or a digit closes what is not open, or stands for inches. Looking first for the
-# marks and only then at what is around them takes a third of the time.
+# A straight mark right after a letter or a digit closes what is not open, or stands for inches, unless it parts a small
+# letter from a capital: there a space is missing. One between a comma or full stop and a space closes too: where a mark
+# was forgotten, all that follows would else be read the wrong way round. One between a space and a word opens, whatever
+# is still open before it. Looking first for the marks and only then at what is around them takes a third of the time.
 OPENERS = re.compile("[`" + re.escape("".join(pair[0] for pair in PAIRS)) + "]")
-OPENER = re.compile('``|(?<!\\w)"|[' + re.escape("".join(pair[0] for pair in PAIRS if pair != '""')) + "]")
+STRAIGHT = r'(?:(?<!\w)|(?<=[a-z])(?="[A-Z]))"(?!(?<=[.,!?]")(?:\s|$))'
+OPENER = re.compile(f"``|{STRAIGHT}|[" + re.escape("".join(pair[0] for pair in PAIRS if pair != '""')) + "]")
+REOPENED = re.compile(r'(?<=\s)"(?=\w)')
 SINGLES = re.compile("['‘`]")
 MARKS = re.compile(f"{OPENERS.pattern}|{SINGLES.pattern}|@".replace("]|[", ""))  # any of them, also of a message
 # A single mark opens only before a word and after a space, and closes only before a space or punctuation.
@@ -41,7 +45,7 @@ def _double(line: str) -> list[Span]:
         end = min(ends, default=len(line))
         if end > match.end():
             spans.append(Span(match.end(), end))
-        at = end + 1
+        at = end if REOPENED.match(line, end) else end + 1
     return spans
 
 
