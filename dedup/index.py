@@ -43,6 +43,7 @@ from dedup.stamp import read_stamp, stamp
 from dedup.stores import Store, closed_on_error, open_store, unpack_article
 from dedup.stores.entry import digest_article
 from dedup.times import age, moment_of
+from dedup.workers import give_back
 
 GROWN = 1.5  # house text is learned again when there are so many times the articles: it reads every key once
 
@@ -176,6 +177,7 @@ class Index:
         with self._store.writing():
             self._store.note_house(house.paragraphs, house.phrases)
             self._store.note({"learned": f"{count} {time.time_ns()}"})
+        give_back()
 
     def remove(self, *ids: str) -> int:
         """Take articles away by their ids; → how many were there."""
