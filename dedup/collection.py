@@ -52,7 +52,7 @@ from dedup.workers import cores
 Channels = Literal["all", "lsh"]
 NONE_STRONG, ONLY_BANDS = Strong(np.empty(0, dtype=np.int64), 0, 0), Settings(all_pairs_up_to=1)
 MEMORY = 4 << 30  # bytes: what a scan may take where nobody says
-AT_WORK = 0.2  # share of it for finding candidates
+AT_WORK = 0.16  # share of it for finding candidates
 AT_HAND = 0.2  # share of it for what all processes keep ready for judging
 # What a process keeps ready at most: documents with their profiles, and vocabularies; the bytes of one of each.
 READY, PROFILE = 2000, 130_000

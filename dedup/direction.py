@@ -46,6 +46,8 @@ AMENDED = re.compile(
     r"\b(?:[Ee]arlier|[Pp]revious) version of this (?:article|story|report|item|column)\b|"
     r"\b[Tt]his (?:article|story|report|item|column) (?:was|has been) (?:corrected|amended|updated)\b"
 )
+# One of these is in whatever it finds. Looking for them first takes a twentieth of the time.
+AMENDED_WORDS = (" version of this ", *(f"his {name} " for name in ("article", "story", "report", "item", "column")))
 
 
 class Lead(NamedTuple):
@@ -60,8 +62,12 @@ class Lead(NamedTuple):
 def lead_of(article: Article, credited: str | None, length: int) -> Lead:
     """An article's lead, of the agency that its text credits; what an agency publishes itself needs no credit."""
     own = article.source if (article.source or "").strip().casefold() in WIRES else None
-    later = any(LATER.match(head) for head in (article.text, article.title or "")) or AMENDED.search(article.text)
-    return Lead(credited or own, article.published, length, later=bool(later))
+    later = any(LATER.match(head) for head in (article.text, article.title or "")) or _amended(article.text)
+    return Lead(credited or own, article.published, length, later)
+
+
+def _amended(text: str) -> bool:
+    return any(word in text for word in AMENDED_WORDS) and AMENDED.search(text) is not None
 
 
 def _earlier(published: str | None, other: str | None) -> bool:

@@ -17,7 +17,7 @@ from dedup.spill import Piece, Spill
 
 # The share of the memory that may be taken by what is put away: texts, phrases, sketches, later the measures of what
 # was found. The rest is for ids and signatures, for finding candidates and for the documents that are being judged.
-PUT_AWAY = 0.2
+PUT_AWAY = 0.16
 ROOM_EACH = 4  # endings of a hash for each paragraph: of those that stand in one article four in five are told at once
 
 

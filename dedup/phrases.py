@@ -18,7 +18,7 @@ from dedup.spill import Piece, Spill
 
 PARTS = 256
 PART_SHIFT = np.uint64(56)  # the highest eight bits
-TOGETHER = 1 << 22  # keys sorted at once: with everything that sorting needs, 150 MB
+TOGETHER = 1 << 21  # keys sorted at once: with everything that sorting needs, 75 MB
 Owners = NDArray[np.int32]
 
 
