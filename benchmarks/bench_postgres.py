@@ -21,10 +21,10 @@ import psycopg
 from benchmarks.bench_corpus import make_corpus
 from benchmarks.bench_index import percentiles
 from dedup import Article
-from dedup.collection import Sketched, sketch_stream
 from dedup.config import Settings
 from dedup.filling import make_rows
 from dedup.records import Words
+from dedup.sketching import Sketched, sketch_stream
 from dedup.stores.postgres import PostgresStore
 
 BATCH = 1000

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import islice
 from typing import Literal
 
 import numpy as np
@@ -29,22 +29,19 @@ from dedup.boilerplate import (
     learn_many_paragraphs,
     learn_paragraphs,
     learn_phrases,
-    sketch_paragraphs,
 )
 from dedup.candidates import Candidates, Positions, SharedPhrases, Strong, best_pairs, find_candidates, strong_pairs
 from dedup.config import Settings
 from dedup.direction import Lead, lead_of
-from dedup.errors import InputError
 from dedup.evidence import fast_profile, profile
 from dedup.evidence.profile import Profile, make_profile
-from dedup.fast import WORTHWHILE, Sketches, sketch_texts
+from dedup.fast import WORTHWHILE, Sketches
 from dedup.furniture import find_agency
-from dedup.gathering import Gathered, too_short
-from dedup.language.detection import language_of
-from dedup.language.words import find_words, hash_words, offsets
+from dedup.gathering import Gathered
 from dedup.phrases import Owners
 from dedup.records import Article, Document, Progress, Skip, Words, WordTable
-from dedup.sketch import SLOTS, Signatures, bands, footprints, shingles, sign
+from dedup.sketch import bands
+from dedup.sketching import checked, sketch_together
 from dedup.text import make_document
 from dedup.vocabulary import Vocabulary, make_vocabulary, make_vocabulary_of_many
 from dedup.workers import cores
@@ -59,68 +56,8 @@ READY, PROFILE = 2000, 130_000
 VOCABULARIES, VOCABULARY = 1 << 15, 4000
 FEWEST = 16  # … and at least, however little may be taken
 TABLES = 64  # of words, each wanted for a vocabulary and soon after for a profile
-NO_PARAGRAPHS = Paragraphs(np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.int32))
 CHUNK = 1024  # articles sketched together: 4 MB of text
 AHEAD = 2  # chunks that may wait for their sketches while more is read
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Sketched:
-    """One article with what candidates are found by."""
-
-    article: Article
-    language: str
-    length: int
-    signature: Signatures
-    footprints: Words
-    paragraphs: Paragraphs
-
-
-def sketch_text(text: str, language: str) -> fast.Sketch:
-    """A text's sketch; `fast.sketch_texts` makes the same."""
-    words, starts, _ = find_words(text)
-    hashes = hash_words(words)
-    signature = sign(shingles(hashes)) if words else np.zeros(SLOTS, dtype=np.uint32)
-    paragraphs = sketch_paragraphs(text, offsets(starts), hashes)
-    return fast.Sketch(len(words), signature, footprints(words, hashes, language), paragraphs)
-
-
-def sketch_article(article: Article, settings: Settings) -> Sketched | Skip:
-    """Article → its sketch, or the reason why it cannot be judged."""
-    language = language_of(article, settings.language)
-    sketch = sketch_text(article.text, language)
-    return too_short(article, sketch.length, settings) or Sketched(article, language, *sketch)
-
-
-def sketch_articles(items: Sequence[Article | Skip], settings: Settings) -> Iterator[Sketched | Skip]:
-    """Many articles → what `sketch_article` makes of each, in the same order, by the compiled path."""
-    languages = [language_of(item, settings.language) if isinstance(item, Article) else "" for item in items]
-    by_language: dict[str, list[Article]] = {}
-    for item, language in zip(items, languages, strict=True):
-        if isinstance(item, Article):
-            by_language.setdefault(language, []).append(item)
-    sketches = {
-        language: iter(sketch_texts([article.text for article in articles], language))
-        for language, articles in by_language.items()
-    }
-    for item, language in zip(items, languages, strict=True):
-        if isinstance(item, Article):
-            sketch = next(sketches[language])
-            yield too_short(item, sketch.length, settings) or Sketched(item, language, *sketch)
-        else:
-            yield item
-
-
-def sketch_stream(articles: Iterable[Article | Skip], settings: Settings) -> Iterator[Sketched | Skip]:
-    """A stream of articles → sketches and skips in the same order; by the compiled path when they are many."""
-    stream = iter(articles)
-    first = list(islice(stream, WORTHWHILE))
-    if len(first) < WORTHWHILE:
-        yield from (sketch_article(item, settings) if isinstance(item, Article) else item for item in first)
-        return
-    stream = chain(first, stream)
-    while some := list(islice(stream, WORTHWHILE)):
-        yield from sketch_articles(some, settings)
 
 
 class Collection:
@@ -261,39 +198,6 @@ class Sources(Mapping[str, Article]):
         return len(self._collection)
 
 
-def sketch_few(texts: Sequence[str], languages: Sequence[str]) -> Sketches:
-    """Texts with the language of each → the sketches of all, as `fast.sketch_chunk`."""
-    made = list(map(sketch_text, texts, languages))
-    phrases = [NO_PARAGRAPHS.hashes, *(own.footprints for own in made)]
-    paragraphs = [NO_PARAGRAPHS, *(own.paragraphs for own in made)]
-    places = np.arange(-1, len(made), dtype=np.int32)
-    return Sketches(
-        np.array([own.length for own in made], dtype=np.int32),
-        np.array([own.signature for own in made], dtype=np.uint32).reshape(-1, SLOTS),
-        np.concatenate(phrases),
-        np.repeat(places, [len(part) for part in phrases]),
-        np.concatenate([own.hashes for own in paragraphs]),
-        np.concatenate([own.lengths for own in paragraphs]),
-        np.repeat(places, [len(own.hashes) for own in paragraphs]),
-    )
-
-
-def _sketch_chunk(items: Sequence[Article | Skip], settings: Settings, *, compiled: bool) -> tuple[list[str], Sketches]:
-    """Some items of a stream → the languages of the articles among them, and their sketches."""
-    articles = [item for item in items if isinstance(item, Article)]
-    languages = [language_of(article, settings.language) for article in articles]
-    return languages, (fast.sketch_chunk if compiled else sketch_few)([one.text for one in articles], languages)
-
-
-def checked(item: Article | Skip) -> Article | Skip:
-    """The item itself. Raises `InputError` for anything that is no article, such as a path or a text."""
-    if isinstance(item, Skip):
-        return item
-    if isinstance(item, Article) and isinstance(item.id, str) and isinstance(item.text, str):
-        return item
-    raise InputError(f"{item!r:.60} is no Article with an id and a text; read files with dedup.read.read_articles")
-
-
 def collect(
     articles: Iterable[Article | Skip],
     settings: Settings,
@@ -315,7 +219,7 @@ def collect(
         waiting: deque[tuple[list[Article | Skip], Future[tuple[list[str], Sketches]]]] = deque()
         while chunk or waiting:
             if chunk:
-                waiting.append((chunk, pool.submit(_sketch_chunk, chunk, settings, compiled=compiled)))
+                waiting.append((chunk, pool.submit(sketch_together, chunk, settings, compiled=compiled)))
                 chunk = list(islice(stream, CHUNK))
             if len(waiting) > AHEAD or not chunk:
                 items, sketched = waiting.popleft()

@@ -12,12 +12,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dedup.collection import Sketched, checked, sketch_stream
 from dedup.config import Settings
 from dedup.errors import InputError
 from dedup.hashing import sort_distinct
 from dedup.records import Additions, Article, Skip, Words
 from dedup.sketch import band_keys
+from dedup.sketching import Sketched, checked, sketch_stream
 from dedup.stores import Entry, Store, pack_article, shorten
 from dedup.stores.entry import digest_article, escape, pack_paragraphs, pack_signature
 from dedup.times import moment_of

@@ -13,22 +13,13 @@ from dedup.phrases import Owners, Phrases
 from dedup.records import Article, Skip, Words
 from dedup.shelf import Shelf
 from dedup.sketch import SLOTS, Signatures
+from dedup.sketching import too_short
 from dedup.spill import Piece, Spill
 
 # The share of the memory that may be taken by what is put away: texts, phrases, sketches, later the measures of what
 # was found. The rest is for ids and signatures, for finding candidates and for the documents that are being judged.
 PUT_AWAY = 0.16
 ROOM_EACH = 4  # endings of a hash for each paragraph: of those that stand in one article four in five are told at once
-
-
-def too_short(article: Article, length: int, settings: Settings) -> Skip | None:
-    """Why an article of so many words cannot be judged, if it cannot."""
-    if not length:
-        return Skip(article.id, "empty", "no words in it", article.path, article.line)
-    if length < settings.minimum_words:
-        detail = f"{length} {'word' if length == 1 else 'words'}; at least {settings.minimum_words} are needed to judge"
-        return Skip(article.id, "too-short", detail, article.path, article.line)
-    return None
 
 
 class Gathered:

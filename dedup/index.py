@@ -19,7 +19,6 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
 
-from dedup.collection import Sketched, sketch_article, sketch_articles
 from dedup.config import Settings, settings_from
 from dedup.errors import StoreError, TooShortError
 from dedup.fast import WORTHWHILE
@@ -39,6 +38,7 @@ from dedup.records import (
     Relation,
     Skip,
 )
+from dedup.sketching import Sketched, sketch_article, sketch_articles
 from dedup.stamp import read_stamp, stamp
 from dedup.stores import Store, closed_on_error, open_store, unpack_article
 from dedup.stores.entry import digest_article

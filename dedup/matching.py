@@ -17,7 +17,6 @@ import numpy as np
 from dedup import fast
 from dedup import text as readable
 from dedup.boilerplate import Boilerplate
-from dedup.collection import Sketched
 from dedup.config import Settings
 from dedup.errors import StoreError
 from dedup.evidence import fast_profile
@@ -28,6 +27,7 @@ from dedup.language.detection import language_of
 from dedup.passages import find_passages
 from dedup.records import DERIVED, Article, Cap, Match, Relation, WordTable
 from dedup.search import find_partners
+from dedup.sketching import Sketched
 from dedup.stores import Store, unpack_article
 from dedup.text import make_document
 from dedup.verdict import Model

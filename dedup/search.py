@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup.candidates import BUCKET, RINGS, SHARED_ALL, SHARED_EACH, phrase_weight
-from dedup.collection import Sketched
 from dedup.config import Settings
 from dedup.records import Cap
 from dedup.sketch import band_keys
+from dedup.sketching import Sketched
 from dedup.stores import MORE, Holdings, Numbers, Store, shorten
 
 # Of those with whom an article shares buckets that are too big, the ones with the most such buckets in common, the

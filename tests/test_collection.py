@@ -9,12 +9,13 @@ from dataclasses import replace
 import pytest
 
 from dedup import collection
-from dedup.collection import Collection, Sketched, Sources, collect, sketch_article
+from dedup.collection import Collection, Sources, collect
 from dedup.config import DEFAULTS, Settings
 from dedup.errors import InputError
 from dedup.index import Index
 from dedup.records import Article, Skip
 from dedup.sketch import SLOTS
+from dedup.sketching import Sketched, sketch_article
 from dedup.workers import cores
 
 FOOTER = "The Harbour Post is a not-for-profit newsroom. Write to our editors at any hour, or give what you can."

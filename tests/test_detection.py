@@ -18,7 +18,7 @@ from rich.console import Console
 from benchmarks.labelled import FAMILIES, load_families
 from dedup import Article, scan
 from dedup.cli import main
-from dedup.collection import collect, sketch_few
+from dedup.collection import collect
 from dedup.config import DEFAULTS, Settings
 from dedup.evidence.measures import measure
 from dedup.evidence.profile import make_profile
@@ -33,6 +33,7 @@ from dedup.report.data import scan_record
 from dedup.report.languages import NAMES, in_language, language_lines, shortcomings
 from dedup.report.output import encode_document
 from dedup.report.scan_table import print_scan
+from dedup.sketching import sketch_few
 from dedup.text import make_document
 
 ARTICLES, _ = load_families()

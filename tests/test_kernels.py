@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from dedup import boilerplate, fast, fast_tables, kernels, sketch
-from dedup.collection import Sketched, sketch_article, sketch_articles
 from dedup.config import Settings
 from dedup.language import words
 from dedup.records import Article, Skip
+from dedup.sketching import Sketched, sketch_article, sketch_articles
 from dedup.text import read_words
 
 SEEDS = sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))
