@@ -18,13 +18,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup import fast
-from dedup import text as readable
 from dedup.boilerplate import (
     Boilerplate,
     Paragraphs,
-    find_boilerplate,
-    find_boilerplate_of_many,
     house_phrases,
     learn_many_paragraphs,
     learn_paragraphs,
@@ -33,17 +29,18 @@ from dedup.boilerplate import (
 from dedup.candidates import Candidates, Positions, SharedPhrases, Strong, best_pairs, find_candidates, strong_pairs
 from dedup.config import Settings
 from dedup.direction import Lead, lead_of
-from dedup.evidence import fast_profile, profile
-from dedup.evidence.profile import Profile, make_profile
+from dedup.evidence import profile
+from dedup.evidence.profile import Profile
 from dedup.fast import WORTHWHILE, Sketches
 from dedup.furniture import find_agency
 from dedup.gathering import Gathered
 from dedup.phrases import Owners
-from dedup.records import Article, Document, Progress, Skip, Words, WordTable
+from dedup.records import Article, Document, Progress, Skip, Words
 from dedup.sketch import bands
 from dedup.sketching import checked, sketch_together
 from dedup.text import make_document
-from dedup.vocabulary import Vocabulary, make_vocabulary, make_vocabulary_of_many
+from dedup.vocabulary import Vocabulary
+from dedup.ways import COMPILED, READABLE
 from dedup.workers import cores
 
 Channels = Literal["all", "lsh"]
@@ -79,11 +76,12 @@ class Collection:
         self.signatures = gathered.signatures(self._rank())
         self.lengths = np.concatenate([np.empty(0, dtype=np.int32), *gathered.lengths])[self._numbers]
         self.many = len(self) >= WORTHWHILE
+        self.way = COMPILED if self.many else READABLE
         self._shared_phrases = SharedPhrases(len(self), self.settings.document_frequency_cap, gathered.spill)
         self.boilerplate = Boilerplate(self._learn_paragraphs(gathered), self._learn_phrases())
         at_hand = int(memory * AT_HAND / cores())
         self.profile = lru_cache(maxsize=max(FEWEST, min(READY, at_hand // PROFILE)))(self._profile)
-        self._fast_words = lru_cache(maxsize=TABLES)(fast.read_words)
+        self._read_words = lru_cache(maxsize=TABLES)(self.way.read_words)
         self.vocabulary = lru_cache(maxsize=max(FEWEST, min(VOCABULARIES, at_hand // VOCABULARY)))(self._vocabulary)
 
     def __len__(self) -> int:
@@ -163,20 +161,14 @@ class Collection:
         article = self.article(position)
         return lead_of(article, find_agency(article.text), int(self.lengths[position]))
 
-    def _read_words(self, text: str, language: str) -> WordTable:
-        """A text's words, by the compiled path when there are many texts."""
-        return self._fast_words(text, language) if self.many else readable.read_words(text, language)
-
     def _vocabulary(self, position: int) -> Vocabulary:
         language = self.languages[position]
-        table = self._read_words(self.article(position).text, language)
-        return (make_vocabulary_of_many if self.many else make_vocabulary)(table, language)
+        return self.way.make_vocabulary(self._read_words(self.article(position).text, language), language)
 
     def _profile(self, position: int) -> Profile:
         document = make_document(self.article(position), language=self.languages[position], read=self._read_words)
-        mask = (find_boilerplate_of_many if self.many else find_boilerplate)(document, self.boilerplate)
-        document = replace(document, furniture=document.furniture | mask)
-        return fast_profile.make_profile(document) if self.many else make_profile(document)
+        house = self.way.find_boilerplate(document, self.boilerplate)
+        return self.way.make_profile(replace(document, furniture=document.furniture | house))
 
 
 class Sources(Mapping[str, Article]):
@@ -213,13 +205,13 @@ def collect(
     gathered = Gathered(settings, memory, phrases_too=channels == "all")
     stream = map(checked, articles)
     chunk = list(islice(stream, WORTHWHILE))
-    compiled = len(chunk) >= WORTHWHILE
+    way = COMPILED if len(chunk) >= WORTHWHILE else READABLE
     count = 0
     with ThreadPoolExecutor(1) as pool:
         waiting: deque[tuple[list[Article | Skip], Future[tuple[list[str], Sketches]]]] = deque()
         while chunk or waiting:
             if chunk:
-                waiting.append((chunk, pool.submit(sketch_together, chunk, settings, compiled=compiled)))
+                waiting.append((chunk, pool.submit(sketch_together, chunk, settings, way.sketch)))
                 chunk = list(islice(stream, CHUNK))
             if len(waiting) > AHEAD or not chunk:
                 items, sketched = waiting.popleft()

@@ -2,61 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Set
 from dataclasses import replace
 from itertools import count
-from typing import Any
 
 import numpy as np
 
-from dedup import fast
 from dedup.candidates import Positions, near_each_other
 from dedup.collection import Collection
 from dedup.direction import derived_side
-from dedup.evidence import fast_measures, fast_profile
-from dedup.evidence.measures import measure
+from dedup.evidence.fast_measures import Measures
 from dedup.evidence.profile import Profile
 from dedup.families import Edge
 from dedup.records import DERIVED, Pair, Progress, Relation, Verdict
 from dedup.shelf import ShelvedMeasures
 from dedup.spill import Spill
 from dedup.verdict import Model, judge
-from dedup.vocabulary import SHARED, shared_share, shared_share_of_many
+from dedup.vocabulary import SHARED
+from dedup.ways import READABLE, Evidence, Way
 from dedup.why import explain
 from dedup.workers import map_items
 
-Evidence = Mapping[str, float]
 # A verdict and the measures it rests on.
 Judgement = tuple[Verdict, Evidence]
 
 
-def judge_profiles(a: Profile, b: Profile, model: Model, *, compiled: bool = False) -> Judgement:
-    """Two profiles → the verdict with its direction, and the evidence it rests on; sooner when it may be compiled."""
-    if compiled:
-        return _judge(a, b, fast_measures.measure(a, b), fast_measures.highest, model)
-    return _judge(a, b, measure(a, b), Model.probability, model)
+def judge_profiles(a: Profile, b: Profile, model: Model, way: Way = READABLE) -> Judgement:
+    """Two profiles → the verdict with its direction, and the evidence it rests on."""
+    return _judge(a, b, way.measure(a, b), model, way)
 
 
-def judge_derived(a: Profile, b: Profile, model: Model, *, compiled: bool = False) -> Judgement | None:
+def judge_derived(a: Profile, b: Profile, model: Model, way: Way) -> Judgement | None:
     """As `judge_profiles`; None for a pair that is not derived, and sooner where that is certain early."""
-    if compiled:
-        evidence = fast_measures.measure_derived(a, b, model)
-        if evidence is None:
-            return None
-        judgement = _judge(a, b, evidence, fast_measures.highest, model)
-    else:
-        judgement = judge_profiles(a, b, model)
+    evidence = way.measure_derived(a, b, model)
+    if evidence is None:
+        return None
+    judgement = _judge(a, b, evidence, model, way)
     return judgement if judgement[0].relation in DERIVED else None
 
 
-def _judge(
-    a: Profile,
-    b: Profile,
-    evidence: Evidence,
-    probability_of: Callable[[Model, Any], float],
-    model: Model,
-) -> Judgement:
-    verdict = judge(evidence, model=model, probability_of=probability_of)
+def _judge(a: Profile, b: Profile, evidence: Evidence, model: Model, way: Way) -> Judgement:
+    verdict = judge(evidence, model=model, probability_of=way.probability)
     if verdict.relation in DERIVED:
         verdict = replace(verdict, derived=derived_side(a.document, b.document, evidence))
     return verdict, evidence
@@ -68,10 +54,10 @@ def describe_pair(a: Profile, b: Profile, verdict: Verdict, evidence: Evidence) 
     return Pair(a.document.article.id, b.document.article.id, verdict, evidence, why)
 
 
-def judge_shown(a: Profile, b: Profile, model: Model, shown: Set[Relation], *, compiled: bool) -> Pair | None:
+def judge_shown(a: Profile, b: Profile, model: Model, shown: Set[Relation], way: Way) -> Pair | None:
     """A pair put into words if its relation is to be shown, for that takes as long as judging; else None."""
     judge_two = judge_derived if shown <= DERIVED else judge_profiles
-    judgement = judge_two(a, b, model, compiled=compiled)
+    judgement = judge_two(a, b, model, way)
     return describe_pair(a, b, *judgement) if judgement and judgement[0].relation in shown else None
 
 
@@ -87,14 +73,13 @@ def judge_all(
 
     def share_enough(place: int) -> bool:
         a, b = map(collection.vocabulary, pairs[place].tolist())
-        return (shared_share_of_many if collection.many else shared_share)(a, b) >= SHARED
+        return collection.way.shared_share(a, b) >= SHARED
 
     def judge_one(place: int) -> Pair | None:
         a, b = map(collection.profile, worth_judging[place].tolist())
-        return judge_shown(a, b, model, shown, compiled=collection.many)
+        return judge_shown(a, b, model, shown, collection.way)
 
-    if collection.many:
-        _load_kernels()  # once, before processes are forked
+    collection.way.load()  # once, before processes are forked
     if progress:
         progress("judging", 0, len(pairs))
     pairs = near_each_other(pairs)
@@ -116,10 +101,5 @@ def judge_all(
 def _put_away(pair: Pair, a: str, b: str, spill: Spill) -> Pair:
     """The same pair with the ids that are in memory already, and its measures put away."""
     evidence = pair.evidence
-    kept = ShelvedMeasures(evidence.row, spill) if isinstance(evidence, fast_measures.Measures) else evidence
+    kept = ShelvedMeasures(evidence.row, spill) if isinstance(evidence, Measures) else evidence
     return Pair(a, b, pair.verdict, kept, pair.why)
-
-
-def _load_kernels() -> None:
-    for module in (fast, fast_profile, fast_measures):
-        module.load_kernels()

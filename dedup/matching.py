@@ -14,13 +14,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup import fast
-from dedup import text as readable
 from dedup.boilerplate import Boilerplate
 from dedup.config import Settings
 from dedup.errors import StoreError
-from dedup.evidence import fast_profile
-from dedup.evidence.profile import Profile, make_profile, sentence_caps
+from dedup.evidence.profile import Profile, sentence_caps
+from dedup.fast import WORTHWHILE
 from dedup.house_text import find_house
 from dedup.judging import judge_shown
 from dedup.language.detection import language_of
@@ -31,7 +29,8 @@ from dedup.sketching import Sketched
 from dedup.stores import Store, unpack_article
 from dedup.text import make_document
 from dedup.verdict import Model
-from dedup.vocabulary import SHARED, Vocabulary, make_vocabulary, shared_share
+from dedup.vocabulary import SHARED, Vocabulary
+from dedup.ways import COMPILED, READABLE, Way
 
 if TYPE_CHECKING:
     from threadpoolctl import ThreadpoolController
@@ -118,28 +117,28 @@ class Matcher:
             return []
         self._fetched = {number: unpack_article(own) for number, own in sorted(packed.items())}
         own = self._vocabulary_of(article)
-        return [number for number in self._fetched if shared_share(own, self._vocabulary(number)) >= SHARED]
+        return [number for number in self._fetched if self._way.shared_share(own, self._vocabulary(number)) >= SHARED]
 
     def _make_vocabulary(self, number: int) -> Vocabulary:
         return self._vocabulary_of(self.with_text(self._fetched[number]))
 
     def _vocabulary_of(self, article: Article) -> Vocabulary:
         language = language_of(article, self._settings.language)
-        return make_vocabulary(self._read_words(article.text, language), language)
+        return self._way.make_vocabulary(self._read_words(article.text, language), language)
 
     def _read_words(self, text: str, language: str) -> WordTable:
-        """A text's words; by the compiled path once so many came that loading it has paid."""
         self._read += 1
-        return (fast.read_words if self._compiled else readable.read_words)(text, language)
+        return self._way.read_words(text, language)
 
     @property
-    def _compiled(self) -> bool:
-        return self._read >= fast.WORTHWHILE
+    def _way(self) -> Way:
+        """The compiled one once so many texts came that loading it has paid."""
+        return COMPILED if self._read >= WORTHWHILE else READABLE
 
     def _judge(self, own: Profile, number: int, model: Model, wanted: frozenset[Relation]) -> Match | None:
         """What one stored article is to the own one, if its relation is wanted."""
         other = self._profile(number)
-        pair = judge_shown(own, other, model, wanted, compiled=self._compiled)
+        pair = judge_shown(own, other, model, wanted, self._way)
         if pair is None:
             return None
         passages = tuple(passage.a for passage in find_passages(own.document, other.document) if not passage.furniture)
@@ -149,7 +148,7 @@ class Matcher:
         document = make_document(article, language=self._settings.language, read=self._read_words)
         self._count(sentence_caps([document]))
         document = replace(document, furniture=document.furniture | find_house(document, self._house))
-        return (fast_profile.make_profile if self._compiled else make_profile)(document)
+        return self._way.make_profile(document)
 
     def _make_stored_profile(self, number: int) -> Profile:
         return self._make_profile(self.with_text(self._fetched[number]))

@@ -158,10 +158,10 @@ def judge_pairs(
     positions = {collection.article(position).id: position for position in range(len(collection))}
     for one in sorted({one for pair in pairs for one in pair} - positions.keys()):
         raise InputError(f"no article has the id {one!r}; the pairs must name ids of the articles given")
-    judged, compiled = [], collection.many
+    judged = []
     for done, (a, b) in enumerate(pairs, start=1):
         profiles = collection.profile(positions[a]), collection.profile(positions[b])
-        judged.append(describe_pair(*profiles, *judge_profiles(*profiles, model, compiled=compiled)))
+        judged.append(describe_pair(*profiles, *judge_profiles(*profiles, model, collection.way)))
         if progress:
             progress("judging", done, len(pairs))
     return judged

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
@@ -108,12 +108,12 @@ def sketch_few(texts: Sequence[str], languages: Sequence[str]) -> Sketches:
 
 
 def sketch_together(
-    items: Sequence[Article | Skip], settings: Settings, *, compiled: bool
+    items: Sequence[Article | Skip], settings: Settings, sketch: Callable[[Sequence[str], Sequence[str]], Sketches]
 ) -> tuple[list[str], Sketches]:
     """Some items of a stream → the languages of the articles among them, and their sketches."""
     articles = [item for item in items if isinstance(item, Article)]
     languages = [language_of(article, settings.language) for article in articles]
-    return languages, (fast.sketch_chunk if compiled else sketch_few)([one.text for one in articles], languages)
+    return languages, sketch([one.text for one in articles], languages)
 
 
 def checked(item: Article | Skip) -> Article | Skip:

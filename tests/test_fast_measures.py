@@ -27,6 +27,7 @@ from dedup.records import DERIVED, Article, Document
 from dedup.text import make_document, read_words
 from dedup.verdict import SHIPPED, load_model, symmetric
 from dedup.vocabulary import make_vocabulary, make_vocabulary_of_many, shared_share, shared_share_of_many
+from dedup.ways import COMPILED
 
 TREES = json.loads(SHIPPED.read_text())["trees"]
 KINDS = ["compiled", "checked", "plain"]
@@ -226,7 +227,7 @@ def test_only_what_is_certainly_not_derived_is_left_out_early(
 ) -> None:
     a, b = (profile.make_profile(document([*sentences, "It rained."])) for sentences in (first, second))
     model = load_model().at(threshold)
-    early = judging.judge_derived(a, b, model, compiled=True)
+    early = judging.judge_derived(a, b, model, COMPILED)
     whole = judging.judge_profiles(a, b, model)
     assert early == (whole if whole[0].relation in DERIVED else None)
 
@@ -235,7 +236,7 @@ def test_equal_texts_are_exact_whatever_the_model_says() -> None:
     one, model = profile.make_profile(document(SENTENCES[:4])), load_model()
     contrary = replace(model, intercept=-100.0)
     assert fast_measures.highest(contrary, fast_measures.measure(one, one)) < 0.001
-    judgement = judging.judge_derived(one, one, contrary, compiled=True)
+    judgement = judging.judge_derived(one, one, contrary, COMPILED)
     assert judgement
     assert judgement[0].relation == "exact"
 

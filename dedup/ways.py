@@ -1,0 +1,73 @@
+"""The two ways to one result: in readable Python, or compiled. Each step of one gives the bits that the other's gives.
+
+Loading the compiled loops takes half a second and compiling them, once per installation, some seconds: a small job
+must never go that way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from dedup import fast, text
+from dedup.boilerplate import Boilerplate, find_boilerplate, find_boilerplate_of_many
+from dedup.evidence import fast_measures, fast_profile, measures
+from dedup.evidence.profile import Profile, make_profile
+from dedup.fast import Sketches
+from dedup.records import Document, Mask, WordTable
+from dedup.sketching import sketch_few
+from dedup.verdict import Model
+from dedup.vocabulary import Vocabulary, make_vocabulary, make_vocabulary_of_many, shared_share, shared_share_of_many
+
+Evidence = Mapping[str, float]
+
+
+class Way(NamedTuple):
+    """The steps from a text to the evidence of a pair."""
+
+    sketch: Callable[[Sequence[str], Sequence[str]], Sketches]  # texts and the language of each
+    read_words: Callable[[str, str], WordTable]  # a text and its language
+    find_boilerplate: Callable[[Document, Boilerplate], Mask]
+    make_vocabulary: Callable[[WordTable, str], Vocabulary]
+    shared_share: Callable[[Vocabulary, Vocabulary], float]
+    make_profile: Callable[[Document], Profile]
+    measure: Callable[[Profile, Profile], Evidence]
+    measure_derived: Callable[[Profile, Profile, Model], Evidence | None]  # None where it is certain to be too little
+    probability: Callable[[Model, Any], float]
+    load: Callable[[], None]  # what all need that are forked afterwards
+
+
+def _measure_all(a: Profile, b: Profile, model: Model) -> Evidence:
+    """As `fast_measures.measure_derived`, which leaves pairs out to save time."""
+    return measures.measure(a, b)
+
+
+def _load_kernels() -> None:
+    for module in (fast, fast_profile, fast_measures):
+        module.load_kernels()
+
+
+READABLE = Way(
+    sketch_few,
+    text.read_words,
+    find_boilerplate,
+    make_vocabulary,
+    shared_share,
+    make_profile,
+    measures.measure,
+    _measure_all,
+    Model.probability,
+    lambda: None,
+)
+COMPILED = Way(
+    fast.sketch_chunk,
+    fast.read_words,
+    find_boilerplate_of_many,
+    make_vocabulary_of_many,
+    shared_share_of_many,
+    fast_profile.make_profile,
+    fast_measures.measure,
+    fast_measures.measure_derived,
+    fast_measures.highest,
+    _load_kernels,
+)
