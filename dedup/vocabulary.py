@@ -57,7 +57,7 @@ def shared_share_of_many(a: Vocabulary, b: Vocabulary, kernels: Any = None) -> f
     from dedup.evidence.fast_measures import load_kernels
 
     lighter = min(a.total, b.total)
-    shared: float = (kernels or load_kernels()).shared_weight(a.keys, a.weights, b.keys)
+    shared: float = (kernels or load_kernels().measures).shared_weight(a.keys, a.weights, b.keys)
     return shared / lighter if lighter > 0 else 0.0
 
 

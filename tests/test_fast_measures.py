@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from dedup import judging
 from dedup.boilerplate import Boilerplate, find_boilerplate, find_boilerplate_of_many, find_paragraphs
 from dedup.errors import ModelError
-from dedup.evidence import fast_measures, fast_profile, measure_kernels, profile, profile_kernels
+from dedup.evidence import fast_measures, fast_profile, link_kernels, measure_kernels, profile, profile_kernels
 from dedup.evidence import measures as evidence
+from dedup.evidence.fast_measures import Loops
 from dedup.evidence.likeness import squared_rarities
 from dedup.evidence.similarity import rarities
 from dedup.hashing import ngram_hashes
@@ -50,8 +51,8 @@ TEXTS = st.lists(st.one_of(st.sampled_from(SENTENCES), st.text(max_size=60)), mi
 
 
 @pytest.fixture(scope="module", params=KINDS)
-def measuring(request: pytest.FixtureRequest) -> ModuleType:
-    return load_again(measure_kernels, request.param)
+def measuring(request: pytest.FixtureRequest) -> Loops:
+    return Loops(load_again(measure_kernels, request.param), load_again(link_kernels, request.param))
 
 
 @pytest.fixture(scope="module", params=KINDS)
@@ -99,7 +100,7 @@ def test_words_made_to_collide_are_sorted_all_the_same(profiling: ModuleType) ->
 
 @given(TEXTS, TEXTS, st.sampled_from(["en", "ru"]))
 def test_the_compiled_vocabulary_is_the_readable_one(
-    profiling: ModuleType, measuring: ModuleType, first: list[str], second: list[str], language: str
+    profiling: ModuleType, measuring: Loops, first: list[str], second: list[str], language: str
 ) -> None:
     tables = [read_words("\n".join(sentences), language) for sentences in (first, second)]
     a, b = slow = [make_vocabulary(table, language) for table in tables]
@@ -107,7 +108,7 @@ def test_the_compiled_vocabulary_is_the_readable_one(
     assert [[part.tolist() for part in flat(own)] for own in fast] == [
         [part.tolist() for part in flat(own)] for own in slow
     ]
-    assert shared_share_of_many(fast[0], fast[1], measuring) == shared_share(a, b)
+    assert shared_share_of_many(fast[0], fast[1], measuring.measures) == shared_share(a, b)
 
 
 @given(TEXTS, st.sets(st.integers(0, 60)), st.sets(st.integers(0, 60)))
@@ -128,9 +129,7 @@ def test_the_compiled_search_for_boilerplate_is_the_readable_one(
 
 
 @given(TEXTS, TEXTS)
-def test_the_compiled_measures_are_the_readable_ones(
-    measuring: ModuleType, first: list[str], second: list[str]
-) -> None:
+def test_the_compiled_measures_are_the_readable_ones(measuring: Loops, first: list[str], second: list[str]) -> None:
     a, b = (profile.make_profile(document(sentences)) for sentences in (first, second))
     if not a.document.sentences or not b.document.sentences:
         with pytest.raises(ValueError, match="at least one sentence"):
@@ -205,7 +204,7 @@ def most(tree: Any, values: Mapping[str, float]) -> float:
 
 @given(TEXTS, TEXTS, st.sets(st.sampled_from(fast_measures.NAMES)))
 def test_what_is_not_known_yet_may_be_anything(
-    measuring: ModuleType, first: list[str], second: list[str], unknown: set[str]
+    measuring: Loops, first: list[str], second: list[str], unknown: set[str]
 ) -> None:
     a, b = (profile.make_profile(document([*sentences, "It rained."])) for sentences in (first, second))
     measures, model = fast_measures.measure(a, b), load_model()

@@ -54,12 +54,15 @@ def modules() -> list[str]:
     return sorted(name.removesuffix(".__init__") for name in names)
 
 
+def source_of(name: str) -> str:
+    path = PACKAGE.parent.joinpath(*name.split("."))
+    return (path / "__init__.py" if path.is_dir() else path.with_suffix(".py")).read_text(encoding="utf-8")
+
+
 def imported(name: str) -> set[str]:
     """The modules of the package that a module imports anywhere, also inside functions and for types."""
-    path = PACKAGE.parent.joinpath(*name.split("."))
-    source = (path / "__init__.py" if path.is_dir() else path.with_suffix(".py")).read_text(encoding="utf-8")
     found: set[str] = set()
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(ast.parse(source_of(name))):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -107,6 +110,13 @@ def test_imports_make_no_circle() -> None:
     assert waiting == {}
 
 
+def test_compiled_loops_stand_by_themselves() -> None:
+    """What numba keeps on disk does not notice when a function or a constant of another module changes."""
+    compiled = [name for name in modules() if re.search("^from numba import njit", source_of(name), re.MULTILINE)]
+    assert len(compiled) >= 5
+    assert {name: imported(name) for name in compiled if imported(name)} == {}
+
+
 def test_nothing_imports_the_command_line() -> None:
     assert [name for name in modules() if "dedup.cli" in imported(name)] == ["dedup.__main__"]
 
@@ -150,21 +160,17 @@ def test_examples_in_the_readme(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("name", modules())
 def test_every_module_says_what_it_is(name: str) -> None:
-    path = PACKAGE.parent.joinpath(*name.split("."))
-    source = (path / "__init__.py" if path.is_dir() else path.with_suffix(".py")).read_text(encoding="utf-8")
-    documentation = ast.get_docstring(ast.parse(source))
+    documentation = ast.get_docstring(ast.parse(source_of(name)))
     assert documentation
     assert len(documentation.splitlines()[0]) <= 120
 
 
 @pytest.mark.parametrize("name", modules())
 def test_what_is_public_says_what_it_does(name: str) -> None:
-    path = PACKAGE.parent.joinpath(*name.split("."))
-    source = (path / "__init__.py" if path.is_dir() else path.with_suffix(".py")).read_text(encoding="utf-8")
     public = (ast.FunctionDef, ast.ClassDef)
     silent = [
         node.name
-        for node in ast.parse(source).body
+        for node in ast.parse(source_of(name)).body
         if isinstance(node, public) and not node.name.startswith("_") and not ast.get_docstring(node)
     ]
     assert silent == []

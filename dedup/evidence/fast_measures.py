@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,33 +100,43 @@ class Measures(Mapping[str, float]):
         return repr(dict(self))
 
 
-@lru_cache(maxsize=1)
-def load_kernels() -> ModuleType:
-    """The compiled loops, ready."""
-    from dedup.evidence import measure_kernels as kernels
+class Loops(NamedTuple):
+    """The compiled twins of `measures.py` and what it rests on, and of `links.py`: nothing in one calls the other."""
 
+    measures: Any
+    links: Any
+
+
+@lru_cache(maxsize=1)
+def load_kernels() -> Loops:
+    """The compiled loops, ready."""
+    from dedup.evidence import link_kernels, measure_kernels
+
+    loops = Loops(measure_kernels, link_kernels)
+    measures, links = loops
     one = make_profile(make_document(Article("", "Nobody."), language="en"))
 
     def use() -> None:
-        highest(load_model(), measure(one, one, kernels), kernels)
-        kernels.shared_weight(one.document.hashes, one.document.weights, one.document.hashes)
+        highest(load_model(), measure(one, one, loops), loops)
+        measures.shared_weight(one.document.hashes, one.document.weights, one.document.hashes)
 
-    stages = [kernels.measure_wording, kernels.measure_sentences, kernels.read_letters, kernels.measure_telling]
-    make_ready([*stages, kernels.highest, kernels.shared_weight], use)
-    return kernels
+    stages = [measures.measure_wording, measures.measure_sentences, measures.compare_letters, measures.measure_telling]
+    make_ready([*stages, links.read_likeness, measures.highest, measures.shared_weight], use)
+    return loops
 
 
-def _stages(a: Profile, b: Profile, row: Row, kernels: Any) -> Iterator[None]:
+def _stages(a: Profile, b: Profile, row: Row, loops: Loops) -> Iterator[None]:
     """Fills the row of a pair's measures in two steps, the second dearer than the first; stops between them."""
+    measures, links = loops
     sentences = len(a.telling.wordings) + len(b.telling.wordings)
-    kernels.measure_wording(a.wording, b.wording, row)
-    cosine, partner, best_match = kernels.measure_sentences(a.telling, b.telling, rarities(sentences), row)
+    measures.measure_wording(a.wording, b.wording, row)
+    cosine, partner, best_match = measures.measure_sentences(a.telling, b.telling, rarities(sentences), row)
     yield
     told = np.zeros(len(a.telling.wordings)), np.zeros(len(b.telling.wordings))
     if best_match >= WORTH_READING:
-        letters = a.letters, b.letters, squared_rarities(sentences)
-        told = kernels.read_letters(*letters, a.telling.wordings, b.telling.wordings)
-    kernels.measure_telling(a.telling, b.telling, *told, cosine, partner, row)
+        likeness = measures.compare_letters(a.letters, b.letters, squared_rarities(sentences))
+        told = links.read_likeness(likeness, a.telling.wordings, b.telling.wordings)
+    measures.measure_telling(a.telling, b.telling, *told, cosine, partner, row)
 
 
 def _begin(a: Profile, b: Profile) -> Row:
@@ -137,13 +146,13 @@ def _begin(a: Profile, b: Profile) -> Row:
     return np.full(len(NAMES), np.nan)
 
 
-def measure(a: Profile, b: Profile, kernels: Any = None) -> Measures:
+def measure(a: Profile, b: Profile, loops: Loops | None = None) -> Measures:
     """Two profiles → every measure by name, in a fixed order. As `evidence.measure`.
 
     Both documents must have at least one sentence (a `ValueError` otherwise).
     """
     row = _begin(a, b)
-    deque(_stages(a, b, row, kernels or load_kernels()), maxlen=0)
+    deque(_stages(a, b, row, loops or load_kernels()), maxlen=0)
     return Measures(row)
 
 
@@ -168,12 +177,12 @@ def _columns(names: tuple[str, ...]) -> tuple[NDArray[np.intp], NDArray[np.intp]
     return a, b, smaller
 
 
-def highest(model: Model, measures: Measures, kernels: Any = None) -> float:
+def highest(model: Model, measures: Measures, loops: Loops | None = None) -> float:
     """The highest probability that measures leave possible, where what is not a number may be any number.
 
     Of all measures it is the probability itself, as `Model.probability`.
     """
-    found = (kernels or load_kernels()).highest(*model.trees, model.roots, _values(model, measures))
+    found = (loops or load_kernels()).measures.highest(*model.trees, model.roots, _values(model, measures))
     log_odds = model.intercept + found
     return float(1 / (1 + np.exp(-log_odds)))
 
