@@ -51,13 +51,14 @@ def time_words(published: str | None) -> str:
 def distance_words(distance: timedelta) -> str:
     """How long, no finer than anybody needs.
 
-    >>> distance_words(timedelta(days=22, hours=2)), distance_words(timedelta(hours=7, minutes=33))
-    ('22 days', '7 h 33 min')
+    >>> [distance_words(timedelta(days=days, minutes=minutes)) for days, minutes in ((22, 120), (0, 453), (0, 180))]
+    ['22 days', '7 h 33 min', '3 h']
     """
     if distance >= 2 * DAY:
         return f"{round(distance / DAY):,} days"
     hours, rest = divmod(distance, HOUR)
-    return f"{hours} h {rest // MINUTE} min" if hours else f"{rest // MINUTE} min"
+    parts = f"{hours} h" * (hours > 0), f"{rest // MINUTE} min" * (not hours or rest >= MINUTE)
+    return " ".join(filter(None, parts))
 
 
 def later_words(published: str | None, source: str | None) -> str:

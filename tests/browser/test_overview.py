@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from browser.conftest import REWRITE, SOURCE, write_report
+from dedup.records import Article
 
 if TYPE_CHECKING:
     from browser.conftest import OpenPage
@@ -54,6 +58,18 @@ def test_opens_a_family_and_comes_back(open_page: OpenPage, report: Path) -> Non
     page.go_back()
     assert page.locator("#overview").is_visible()
     assert page.evaluate("document.activeElement.textContent").startswith("Lassa")
+
+
+@pytest.mark.parametrize(
+    ("second", "ends"), [("20T11:30", ["08:00 UTC", "11:30 UTC"]), ("21", ["20 Nov 2026", "21 Nov 2026"])]
+)
+def test_the_line_of_time_ends_in_days_or_within_one_in_hours(
+    open_page: OpenPage, articles: list[Article], tmp_path: Path, second: str, ends: list[str]
+) -> None:
+    pair = [replace(own, published=None) for own in articles if own.id in (SOURCE, REWRITE)]
+    dated = [replace(own, published=f"2026-11-{day}") for own, day in zip(pair, ("20T08:00", second), strict=True)]
+    page = open_page(write_report(dated, tmp_path / "report.html"), "#family-1")
+    assert page.locator(".axis span").all_inner_texts() == ends
 
 
 def test_opens_at_the_member_its_address_names(open_page: OpenPage, report: Path) -> None:

@@ -88,14 +88,16 @@ function drawAxis(family, chart) {
   const axis = chart.querySelector(".axis");
   axis.hidden = !family.ends;
   if (!family.ends) return;
-  const [first, last] = family.ends;
-  axis.append(element("span", {}, first.split(",")[0]));
+  // The day alone, or within one day the hour alone: "18 Sep 2024, 08:05 UTC" has both.
+  const ends = family.ends.map((words) => words.split(", "));
+  const [first, last] = ends.map((parts) => parts.at(ends[0][0] === ends[1][0] ? -1 : 0));
+  axis.append(element("span", {}, first));
   for (const [at, words] of family.pauses) {
     const pause = element("span", { class: "pause" }, words);
     pause.style.left = `calc(${TREE_EDGE}px + ${at} * (100% - ${2 * TREE_EDGE}px))`;
     axis.append(pause);
   }
-  axis.append(element("span", { class: "last" }, last.split(",")[0]));
+  axis.append(element("span", { class: "last" }, last));
 }
 
 function showLineage(view, family, route) {
