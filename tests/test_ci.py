@@ -10,8 +10,8 @@ from xml.etree import ElementTree
 import jsonschema
 import pytest
 
-from dedup.records import Article, Finding, Match, Skip, Span
-from dedup.report.ci import find_lines, github_lines, junit, sarif_record
+from dedup.records import Article, Finding, Match, Relation, Skip, Span
+from dedup.report.ci import find_lines, github_lines, junit, message, sarif_record
 
 SCHEMA = Path(__file__).parent / "sarif" / "sarif-schema-2.1.0.json"
 TEXT = "First line.\nThe ferry was late again.\nLast line, which nobody copied."
@@ -70,6 +70,24 @@ def test_github(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert warning == "::warning file=short.txt,title=dedup (not checked)::short.txt: 2 words"
 
 
+@pytest.mark.parametrize(
+    ("relation", "derived_from", "words"),
+    [
+        ("rewrite", "agency", "rewrite of agency (0.93, derived from it)"),
+        ("rewrite", "ferry", "source of agency (0.93, rewrite)"),
+        ("rewrite", None, "rewrite of agency, or the other way round (0.93)"),
+        ("excerpt", None, "excerpt of agency, or the other way round (0.93)"),
+        ("exact", None, "exact copy of agency (0.93)"),
+        ("related", None, "on the same event as agency (0.93)"),
+    ],
+)
+def test_a_message_claims_no_direction_that_is_not_known(
+    tmp_path: Path, relation: Relation, derived_from: str | None, words: str
+) -> None:
+    match = Match("agency", relation, 0.93, derived_from, {}, "3 sentences in common", ())
+    assert message(finding(tmp_path), match) == f"{words}: 3 sentences in common"
+
+
 @pytest.mark.parametrize("name", ["feed.jsonl", "feed.csv"])
 def test_a_record_is_told_by_its_line_and_id(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.chdir(tmp_path)
@@ -80,7 +98,9 @@ def test_a_record_is_told_by_its_line_and_id(tmp_path: Path, monkeypatch: pytest
     assert error.startswith(f"::error file={name},line=7,endLine=7,title=dedup (rewrite)::ferry: rewrite of agency")
     log = sarif_record([found], [])
     jsonschema.validate(log, json.loads(SCHEMA.read_text(encoding="utf-8")))
-    place = log["runs"][0]["results"][1]["locations"][0]
+    result = log["runs"][0]["results"][1]
+    assert "relatedLocations" not in result  # the second passage stands in the same line
+    place = result["locations"][0]
     assert place["physicalLocation"]["region"] == {"startLine": 7}
     assert place["logicalLocations"] == [{"name": "ferry", "kind": "article"}]
     (other,) = github_lines([replace(found, article=replace(article, path=str(tmp_path / "feed.json")))], [])

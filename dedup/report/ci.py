@@ -29,6 +29,15 @@ RULES: dict[Relation, str] = {
     "rewrite": "The text is derived from another article, mostly in new words.",
     "related": "The text is about the same as another article.",
 }
+# What an article is to the one that it matches; an excerpt or a rewrite is so in one direction only.
+COPIES: dict[Relation, str] = {
+    "exact": "exact copy of",
+    "near-duplicate": "near-duplicate of",
+    "excerpt": "excerpt of",
+    "rewrite": "rewrite of",
+    "related": "on the same event as",
+}
+ONE_WAY = ("excerpt", "rewrite")
 # Files in which a record is a line, or begins in one.
 BY_LINE = (".jsonl", ".ndjson", ".csv", ".tsv")
 # Characters that XML 1.0 cannot hold, not even escaped.
@@ -36,10 +45,13 @@ NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 def message(finding: Finding, match: Match) -> str:
-    """One match in a sentence."""
-    derived = {match.id: ", derived from it", finding.article.id: ", which is derived from this one"}
-    direction = derived.get(match.derived_from or "", "")
-    return f"{match.relation} of {match.id} ({likelihood(match.probability)}{direction}): {match.why}"
+    """One match in a sentence, which claims no direction that is not known."""
+    likely = likelihood(match.probability)
+    if match.derived_from == finding.article.id:
+        return f"source of {match.id} ({likely}, {match.relation}): {match.why}"
+    known = ", derived from it" if match.derived_from else ""
+    turned = ", or the other way round" if not known and match.relation in ONE_WAY else ""
+    return f"{COPIES[match.relation]} {match.id}{turned} ({likely}{known}): {match.why}"
 
 
 @lru_cache(maxsize=64)
@@ -93,18 +105,20 @@ def sarif_record(findings: Sequence[Finding], skipped: Sequence[Skip]) -> dict[s
 def _sarif_result(finding: Finding, match: Match) -> dict[str, Any]:
     reasons = [reason for allowed, reason in finding.allowed if allowed == match]
     pair = "\0".join(sorted((finding.article.id, match.id)))
+    # All passages of a record stand in its one line.
+    places = [_location(finding.article, span) for span in match.passages[:10] or (None,)]
+    first, *others = (place for i, place in enumerate(places) if place not in places[:i])
     result: dict[str, Any] = {
         "ruleId": f"dedup/{match.relation}",
         "ruleIndex": RELATIONS.index(match.relation),
         "level": "error" if match in finding.failing else "note",
         "message": {"text": message(finding, match)},
-        "locations": [_location(finding.article, span) for span in match.passages[:1] or (None,)],
+        "locations": [first],
         "partialFingerprints": {"dedupPair/v1": hashlib.sha256(pair.encode("utf-8", "replace")).hexdigest()},
         "properties": {"probability": round(match.probability, 6), "stored": match.id},
     }
-    related = [_location(finding.article, span) | {"id": i} for i, span in enumerate(match.passages[1:10], start=1)]
-    if related and finding.article.path:
-        result["relatedLocations"] = related
+    if others:
+        result["relatedLocations"] = [place | {"id": number} for number, place in enumerate(others, start=1)]
     if reasons:
         result["suppressions"] = [{"kind": "external", "justification": reasons[0]}]
     return result
