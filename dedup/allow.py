@@ -53,8 +53,8 @@ class Rule:
         return (self.agency or "").casefold() in {credit.casefold() for credit in credits if credit}
 
 
-def read_allow(path: str, today: date | None = None) -> tuple[Rule, ...]:
-    """A file of rules → those that hold today. Raises `InputError` for what is not one."""
+def read_allow(path: str, today: date | None = None) -> tuple[list[Rule], list[Rule]]:
+    """A file of rules → those that hold today, and those that have ended. Raises `InputError` for what is not one."""
     try:
         content = tomllib.loads(Path(path).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -63,7 +63,8 @@ def read_allow(path: str, today: date | None = None) -> tuple[Rule, ...]:
     if set(content) - {"allow"} or not isinstance(tables, list) or not all(isinstance(own, dict) for own in tables):
         raise InputError(f"{path!r} may hold nothing but tables [[allow]]")
     rules = [_make_rule(table, f"{path!r}, [[allow]] {number}") for number, table in enumerate(tables, start=1)]
-    return tuple(rule for rule in rules if rule.expires is None or (today or date.today()) <= rule.expires)
+    ended = [rule for rule in rules if rule.expires and rule.expires < (today or date.today())]
+    return [rule for rule in rules if rule not in ended], ended
 
 
 def _make_rule(table: Mapping[str, Any], where: str) -> Rule:

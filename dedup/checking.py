@@ -24,15 +24,16 @@ Place = tuple[str, int | None]
 
 
 def open_against(
-    against: str, items: Items, settings: Settings, *, adding: bool, progress: Progress | None
+    against: str, items: Items, settings: Settings | None, *, adding: bool, progress: Progress | None
 ) -> tuple[Index, Items, tuple[Skip, ...]]:
     """What to check against, as an index; the articles to be checked, under ids that fit it; what the index lacks.
 
-    An index that stands somewhere has settings of its own; `settings` are for one made of articles.
-    Raises `InputError` if there is no article to check against, `StoreError` if an index keeps no texts.
+    An index that stands somewhere has settings of its own, which `settings` must be if they are given.
+    Raises `InputError` if there is no article to check against, `StoreError` if an index keeps no texts or was made
+    with other settings.
     """
     if is_store(against):
-        return _open_index(against, adding=adding), items, ()
+        return _open_index(against, settings, adding=adding), items, ()
     if adding:
         raise InputError(
             f"{against!r} is not an index, so nothing can be added to it; make one with `dedup index build`"
@@ -45,7 +46,7 @@ def open_against(
 
 
 def _index_articles(
-    against: str, settings: Settings, homes: dict[Place, str], progress: Progress | None
+    against: str, settings: Settings | None, homes: dict[Place, str], progress: Progress | None
 ) -> tuple[Index, tuple[Skip, ...]]:
     """An index in memory of the articles in files, whose ids by their places are noted in `homes`; what it lacks."""
     with closed_on_error(Index.open(":memory:", settings)) as index:
@@ -55,9 +56,9 @@ def _index_articles(
     return index, additions.skipped
 
 
-def _open_index(where: str, *, adding: bool) -> Index:
+def _open_index(where: str, settings: Settings | None, *, adding: bool) -> Index:
     """An index somewhere, which must keep the texts that a verdict needs: a check has none to give."""
-    with closed_on_error(Index.open(where, create=False, read_only=not adding)) as index:
+    with closed_on_error(Index.open(where, settings, create=False, read_only=not adding)) as index:
         if not index.keep_text:
             raise StoreError(
                 f"the index {where!r} keeps no texts, so only the library can check against it: Index.open(…, texts=); "

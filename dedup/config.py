@@ -143,3 +143,9 @@ def given_settings(start: Path, overrides: Mapping[str, Any]) -> dict[str, Any]:
 def load_settings(start: Path, overrides: Mapping[str, Any]) -> Settings:
     """The settings of a run that begins in a folder; see `given_settings`."""
     return Settings(**given_settings(start, overrides))
+
+
+def asked_settings(start: Path, overrides: Mapping[str, Any]) -> Settings | None:
+    """The same for an index, which has settings of its own: None where nobody asks for any."""
+    given = given_settings(start, overrides)
+    return Settings(**given) if given else None

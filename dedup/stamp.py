@@ -51,4 +51,8 @@ def _difference(own: Settings, asked: Settings) -> str:
     """The settings that differ, the index's first. A model is known by its content, and `semantic` only aligns."""
     before, after = asdict(own), asdict(asked)
     differing = [name for name in before if before[name] != after[name] and name not in ("model", "semantic")]
-    return ", ".join(f"{name} = {before[name]!r}, not {after[name]!r}" for name in differing)
+    return ", ".join(f"{name} = {_told(before[name])}, not {_told(after[name])}" for name in differing)
+
+
+def _told(value: object) -> str:
+    return "unset" if value is None else repr(value)

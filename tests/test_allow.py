@@ -30,7 +30,8 @@ reason = "licensed"
 def test_rules(tmp_path: Path) -> None:
     path = tmp_path / "allow.toml"
     path.write_text(RULES, encoding="utf-8")
-    pair, outlets, agency = read_allow(str(path), date(2030, 6, 30))
+    (pair, outlets, agency), ended = read_allow(str(path), date(2030, 6, 30))
+    assert not ended
     assert pair.allows(Article("b", ""), Article("a", ""))
     assert not pair.allows(Article("b", ""), Article("c", ""))
     assert outlets.allows(Article("x", "", source="post"), Article("y", "", source="LEDGER"))
@@ -38,7 +39,7 @@ def test_rules(tmp_path: Path) -> None:
     assert agency.allows(Article("x", "LONDON (AP) — Rain fell."), Article("y", "Rain fell."))
     assert agency.allows(Article("x", "Rain fell.", source="AP"), Article("y", "Rain fell.", source="Post"))
     assert not agency.allows(Article("x", "Rain fell, the AP said."), Article("y", "Rain fell."))
-    assert len(read_allow(str(path), date(2030, 7, 1))) == 2
+    assert read_allow(str(path), date(2030, 7, 1)) == ([pair, agency], [outlets])
 
 
 @pytest.mark.parametrize(

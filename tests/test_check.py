@@ -160,6 +160,21 @@ def test_baseline_allows_what_was_there(here: Path, capsys: pytest.CaptureFixtur
     assert run(capsys, "check", "copied.txt", "archive", "--against", "archive")[0] == 0
 
 
+def test_a_rule_that_has_ended_is_told(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rule = "[[allow]]\npair = ['{}', 'b']\nreason = 'ours'\nexpires = 2020-{}-01\n"
+    Path("dedup-allow.toml").write_text(rule.format("a", "01") + rule.format("c", "03"), encoding="utf-8")
+    status, _, said = run(capsys, "check", "copied.txt", "--against", "archive")
+    assert status == 1
+    assert "2 rules of dedup-allow.toml ended, the last on 2020-03-01" in said
+
+
+def test_what_was_stored_is_told(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "index", "build", "archive", "--index", "news.db")
+    for shape in ("table", "jsonl"):
+        given = ("check", "copied.txt", "own.txt", "--against", "news.db", "--add", "--format", shape)
+        assert "1 article without copy that fails: stored in news.db" in run(capsys, *given)[2]
+
+
 def test_another_text_under_a_stored_id_is_told(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Two folders with a file of one name: the incoming one counts as a new version, which nobody must guess."""
     run(capsys, "index", "build", "archive", "--index", "news.db", "--quiet")
@@ -236,9 +251,22 @@ def test_other_settings_need_a_rebuild(here: Path, capsys: pytest.CaptureFixture
     run(capsys, "index", "build", "archive", "--index", "news.db")
     status, _, error = run(capsys, "index", "build", "archive", "--index", "news.db", "--threshold", "0.7")
     assert status == 2
-    assert "threshold = None, not 0.7; run `dedup index rebuild`" in error
+    assert "threshold = unset, not 0.7; run `dedup index rebuild`" in error
     assert run(capsys, "index", "rebuild", "--index", "news.db", "--threshold", "0.7")[0] == 0
     assert run(capsys, "index", "build", "archive", "--index", "news.db", "--threshold", "0.7")[0] == 0
+
+
+@pytest.mark.parametrize("command", [("check", "own.txt", "--against"), ("index", "add", "own.txt", "--index")])
+def test_a_file_of_settings_is_not_passed_over(
+    here: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+) -> None:
+    run(capsys, "index", "build", "archive", "--index", "news.db")
+    Path("dedup.toml").write_text("minimum_words = 50\n", encoding="utf-8")
+    status, _, error = run(capsys, *command, "news.db")
+    assert status == 2
+    assert "made with minimum_words = 20, not 50; run `dedup index rebuild`" in error
+    run(capsys, "index", "rebuild", "--index", "news.db")
+    assert run(capsys, *command, "news.db")[0] == 0
 
 
 def test_an_index_goes_on_with_its_own_settings(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,7 +14,7 @@ import click
 from dedup.commands.guard import ArticleCommand
 from dedup.commands.options import articles_argument, printing, shapes
 from dedup.commands.shell import FOUND, Answer, telling_oddities
-from dedup.config import load_settings
+from dedup.config import asked_settings
 from dedup.errors import InputError
 from dedup.records import RELATIONS, Finding, Relation, Skip
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from dedup.index import Index
 
 ALLOW = "dedup-allow.toml"
+TOO_SHORT = "too-short"  # of the reasons to skip something the one of what is an article
+# The findings that fail; how many do not; how many articles were too short to check.
+Tally = tuple[list[Finding], int, int]
 
 
 @click.command("check", cls=ArticleCommand)
@@ -68,9 +71,13 @@ def check_command(
     from dedup.allow import write_baseline as write
     from dedup.checking import check_articles, note_versions, open_against
     from dedup.read import read_articles
+    from dedup.report.words import count
 
-    rules = read_allow(allow or ALLOW) if allow or Path(ALLOW).is_file() else ()
-    settings, incoming = load_settings(Path.cwd(), {}), read_articles(paths)
+    rules, ended = read_allow(allow or ALLOW) if allow or Path(ALLOW).is_file() else ([], [])
+    if ended:
+        last = max(str(rule.expires) for rule in ended)
+        answer.tell(f"{count(len(ended), 'rule')} of {allow or ALLOW} ended, the last on {last}: copy may fail again")
+    settings, incoming = asked_settings(Path.cwd(), {}), read_articles(paths)
     with answer.progress() as progress:
         index, articles, skipped = open_against(against, incoming, settings, adding=adding, progress=progress)
     answer.tell_skipped(f"Not read in {against}:", skipped)
@@ -78,13 +85,15 @@ def check_command(
     with index, telling_oddities(articles, index.settings, answer) as items:
         noted = note_versions(index, items, versions)
         results = check_articles(index, noted, rules=rules, fail_on=fail_on, threshold=threshold, adding=adding)
-        failing, checked = _report(results, index, against, answer)
+        failing, passed, short = _report(results, index, against, answer)
+    if adding:
+        answer.tell(f"{count(passed, 'article')} without copy that fails: stored in {against}")
     if versions:
         answer.tell(
             f"{len(versions):,} taken for a new version of the stored article of that id, so not held against it:",
             f"  {versions[0]!r}; what is another article needs another id or file name",
         )
-    if not checked:
+    if not failing and not passed and not short:
         raise InputError(f"nothing to check in {', '.join(paths)}: no article in it could be read")
     if write_baseline:
         answer.tell(f"{write(write_baseline, failing):,} allowed in {write_baseline}")
@@ -92,30 +101,31 @@ def check_command(
     return FOUND if failing else 0
 
 
-def _report(results: Iterator[Finding | Skip], index: Index, against: str, answer: Answer) -> tuple[list[Finding], int]:
-    """Tells what a check found; → the findings that fail, and how many articles were looked at."""
+def _report(results: Iterator[Finding | Skip], index: Index, against: str, answer: Answer) -> Tally:
+    """Tells what a check found."""
     return _write_lines(results, answer) if answer.shape == "jsonl" else _write_all([*results], index, against, answer)
 
 
-def _write_lines(results: Iterator[Finding | Skip], answer: Answer) -> tuple[list[Finding], int]:
+def _write_lines(results: Iterator[Finding | Skip], answer: Answer) -> Tally:
     """Each result as it comes: a stream of articles need not end."""
     from dedup.report.check_table import line_record
     from dedup.report.output import encode
 
-    failing, checked = [], 0
+    failing, passed, short = [], 0, 0
     with answer.open(streaming=True) as stream:
         for result in results:
             stream.write(encode(line_record(result)))
             stream.flush()  # whoever reads the other end of the pipe wants this article now
-            checked += _was_read(result)
-            if isinstance(result, Finding) and result.failing:
+            if isinstance(result, Skip):
+                short += result.reason == TOO_SHORT
+            elif result.failing:
                 failing.append(result)
-    return failing, checked
+            else:
+                passed += 1
+    return failing, passed, short
 
 
-def _write_all(
-    results: Sequence[Finding | Skip], index: Index, against: str, answer: Answer
-) -> tuple[list[Finding], int]:
+def _write_all(results: Sequence[Finding | Skip], index: Index, against: str, answer: Answer) -> Tally:
     from dedup.report.check_page import write_check_page
     from dedup.report.check_table import print_check
 
@@ -130,7 +140,8 @@ def _write_all(
                 write_check_page(findings, skipped, index.get, index.settings, stream)
             else:
                 stream.writelines(_encoded(findings, skipped, index, against, answer.shape))
-    return [finding for finding in findings if finding.failing], sum(map(_was_read, results))
+    failing = [finding for finding in findings if finding.failing]
+    return failing, len(findings) - len(failing), sum(skip.reason == TOO_SHORT for skip in skipped)
 
 
 def _encoded(
@@ -151,8 +162,3 @@ def _encoded(
         return (f"{line}\n".encode() for line in ci.github_lines(findings, skipped))
     stats = stats_record(index.stats())
     return encode_document(check_record(findings, skipped, stats["where"] if is_store(against) else against, stats))
-
-
-def _was_read(result: Finding | Skip) -> bool:
-    """Whether there was an article, though it may have been too short to check."""
-    return isinstance(result, Finding) or result.reason == "too-short"

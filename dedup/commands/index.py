@@ -10,7 +10,7 @@ import click
 from dedup.commands.guard import ArticleCommand
 from dedup.commands.options import answering, articles_argument, judging, shapes
 from dedup.commands.shell import Answer
-from dedup.config import Settings, given_settings
+from dedup.config import Settings, asked_settings, given_settings
 from dedup.errors import InputError
 from dedup.records import Additions, Article, UnreadDate
 from dedup.times import note_dates
@@ -59,7 +59,7 @@ def init_command(where: str, no_text: bool, answer: Answer, **overrides: Any) ->
         with answer.progress() as progress:
             index, _ = rebuild(where, progress=progress)
     else:
-        index = Index.open(where, _asked(overrides), keep_text=not no_text)
+        index = Index.open(where, asked_settings(Path.cwd(), overrides), keep_text=not no_text)
     with index:
         stats = index.stats()
     _write(stats_record(stats), stats_sentence(stats), answer)
@@ -90,7 +90,7 @@ def build_command(
     """
     from dedup.index import Index
 
-    with Index.open(where, _asked(overrides), keep_text=not no_text) as index:
+    with Index.open(where, asked_settings(Path.cwd(), overrides), keep_text=not no_text) as index:
         return _add(index, paths, answer)
 
 
@@ -101,20 +101,14 @@ def build_command(
 @answering
 def add_command(paths: tuple[str, ...], where: str, answer: Answer) -> int:
     """Add articles to an index. A new version of a stored one takes its place."""
-    with _open(where) as index:
+    with _open(where, asked_settings(Path.cwd(), {})) as index:
         return _add(index, paths, answer)
 
 
-def _asked(overrides: dict[str, Any]) -> Settings | None:
-    """The settings that somebody asks for, if anybody does: an index that is there has its own."""
-    given = given_settings(Path.cwd(), overrides)
-    return Settings(**given) if given else None
-
-
-def _open(where: str, *, read_only: bool = False) -> Index:
+def _open(where: str, settings: Settings | None = None, *, read_only: bool = False) -> Index:
     from dedup.index import Index
 
-    return Index.open(where, create=False, read_only=read_only)
+    return Index.open(where, settings, create=False, read_only=read_only)
 
 
 def _add(index: Index, paths: tuple[str, ...], answer: Answer) -> int:
