@@ -56,6 +56,12 @@ def run(*arguments: str, stdin: bytes = b"", **environment: str) -> subprocess.C
     return subprocess.run(command, input=stdin, capture_output=True, env=environment, check=False)
 
 
+@pytest.mark.parametrize("group", [[], ["index"]])
+def test_what_each_command_does_is_said_whole(capsys: pytest.CaptureFixture[str], group: list[str]) -> None:
+    main([*group, "--help"])
+    assert "..." not in capsys.readouterr().out
+
+
 def test_scan_prints_the_family(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["scan", "in"]) == 0
     out, err = capsys.readouterr()

@@ -55,7 +55,7 @@ def check_command(
     write_baseline: str | None,
     answer: Answer,
 ) -> int:
-    """Check incoming articles against an index, or against a folder or file of articles.
+    """Check incoming articles against an index, a folder or a file.
 
     Exits with 0 when nothing fails, 1 when something does, 2 when it could not run.
 

@@ -12,7 +12,7 @@ from dedup.commands.options import answering, articles_argument, judging, shapes
 from dedup.commands.shell import Answer
 from dedup.config import Settings, asked_settings, given_settings
 from dedup.errors import InputError
-from dedup.records import Additions, Article, UnreadDate
+from dedup.records import Article, UnreadDate
 from dedup.times import note_dates
 
 if TYPE_CHECKING:
@@ -45,7 +45,9 @@ def index_commands() -> None:
 @shapes("table", "json")
 @answering
 def init_command(where: str, no_text: bool, answer: Answer, **overrides: Any) -> int:
-    """Make an index without articles, or bring one that an earlier version made to this one's tables.
+    """Make an index without articles.
+
+    One that an earlier version made is brought to this one's tables.
 
     \b
     Example:
@@ -113,18 +115,13 @@ def _open(where: str, settings: Settings | None = None, *, read_only: bool = Fal
 
 def _add(index: Index, paths: tuple[str, ...], answer: Answer) -> int:
     from dedup.read import read_articles
+    from dedup.report.index_report import additions_record, additions_sentence
     from dedup.report.skips import date_lines
 
     unread: list[UnreadDate] = []
     with answer.progress() as progress:
         changes = index.add(note_dates(read_articles(paths), unread), progress)
     answer.tell(*date_lines(unread))
-    return _tell_changes(index, changes, answer)
-
-
-def _tell_changes(index: Index, changes: Additions, answer: Answer) -> int:
-    from dedup.report.index_report import additions_record, additions_sentence
-
     answer.tell_skipped("Not stored:", changes.skipped)
     stats = index.stats()
     _write(additions_record(changes, stats), additions_sentence(changes, stats), answer)
@@ -166,7 +163,10 @@ def remove_command(ids: tuple[str, ...], where: str, answer: Answer) -> int:
 @shapes("table", "json")
 @answering
 def expire_command(where: str, keep: str | None, before: str | None, answer: Answer) -> int:
-    """Take old articles away; those without a date count from when they were added."""
+    """Take old articles away.
+
+    Those without a date count from when they were added.
+    """
     from dedup.report.index_report import removal_record
 
     if (keep is None) == (before is None):
@@ -198,26 +198,35 @@ def info_command(where: str, answer: Answer) -> int:
 @shapes("table", "json")
 @answering
 def rebuild_command(paths: tuple[str, ...], where: str, answer: Answer, **overrides: Any) -> int:
-    """Sketch every stored article anew: for other settings, another model or after an upgrade.
+    """Sketch every stored article anew.
 
-    All of it or nothing; until it is done the index stays as it was, and what no option or file of settings names stays
-    as it is. An index without texts is given them by PATH, where every stored article must be.
+    For other settings, another model or after an upgrade. All of it or nothing; until it is done the index stays as it
+    was, and what no option or file of settings names stays as it is. An index without texts is given them by PATH,
+    where every stored article must be.
     """
     from dedup.index import rebuild
     from dedup.read import read_articles
+    from dedup.report.index_report import additions_record, stats_sentence
 
     texts = {item.id: item.text for item in read_articles(paths) if isinstance(item, Article)} if paths else {}
     with answer.progress() as progress:
         index, changes = rebuild(where, given_settings(Path.cwd(), overrides), progress, texts.get)
     with index:
-        return _tell_changes(index, changes, answer)
+        answer.tell_skipped("Not stored:", changes.skipped)
+        stats = index.stats()
+    sentence = f"{len(changes.replaced):,} sketched anew; {stats_sentence(stats)}"
+    _write(additions_record(changes, stats), sentence, answer)
+    return 0
 
 
 @index_commands.command("export", cls=ArticleCommand)
 @stored
 @answering
 def export_command(where: str, answer: Answer) -> int:
-    """Write every stored article as a line of JSON, in the order in which they came."""
+    """Write every stored article as a line of JSON.
+
+    In the order in which they came.
+    """
     from dedup.report.index_report import article_record
     from dedup.report.output import encode
 
