@@ -59,7 +59,7 @@ def run(*arguments: str, stdin: bytes = b"", **environment: str) -> subprocess.C
 @pytest.mark.parametrize("group", [[], ["index"]])
 def test_what_each_command_does_is_said_whole(capsys: pytest.CaptureFixture[str], group: list[str]) -> None:
     main([*group, "--help"])
-    assert "..." not in capsys.readouterr().out
+    assert "..." not in capsys.readouterr().out.split("Commands:")[1]
 
 
 def test_scan_prints_the_family(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
