@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from dedup.evidence import links
-from dedup.evidence.likeness import Table
 from dedup.evidence.links import JUMP, STEPS, _posterior, read
+from dedup.evidence.similarity import Values
 from dedup.records import Article
 from dedup.text import make_document
 
@@ -21,7 +21,7 @@ ODDS = st.tuples(st.integers(1, 4), st.integers(1, 4)).flatmap(
 )
 
 
-def all_readings(odds: Table, alone: float) -> Table:
+def all_readings(odds: Values, alone: float) -> Values:
     """The same by brute force: every way to put each sentence at a position or nowhere, weighed by its steps."""
     n, m = odds.shape
     step = np.full((m + 1, m), JUMP / m)
@@ -44,7 +44,7 @@ def all_readings(odds: Table, alone: float) -> Table:
 
 @pytest.mark.parametrize("dense", [0, links.DENSE])
 @given(odds=ODDS, alone=st.floats(0.05, 0.95))
-def test_posteriors_are_those_of_all_readings(dense: int, odds: Table, alone: float) -> None:
+def test_posteriors_are_those_of_all_readings(dense: int, odds: Values, alone: float) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(links, "DENSE", dense)
         assert _posterior(odds, alone) == pytest.approx(all_readings(odds, alone), abs=1e-9)

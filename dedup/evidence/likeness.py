@@ -13,13 +13,12 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.evidence.similarity import Matrix, Terms, compare_terms, holders, list_terms
+from dedup.evidence.similarity import Terms, Values, compare_terms, holders, list_terms
 from dedup.hashing import mix
 from dedup.language.number_words import WORD_VALUES
 from dedup.language.words import hash_word
 from dedup.records import Document
 
-Table = NDArray[np.float64]
 Hashes = NDArray[np.uint64]
 Places = NDArray[np.int64]
 
@@ -66,17 +65,17 @@ def make_letters(document: Document) -> Terms:
 
 
 @lru_cache(maxsize=1024)
-def squared_rarities(sentences: int) -> Matrix:
+def squared_rarities(sentences: int) -> Values:
     """What a term counts that stands in none, one, two … of a pair's sentences."""
-    squared: Matrix = np.log((sentences + 1) / np.maximum(np.arange(sentences + 1), 1)) ** 2
+    squared: Values = np.log((sentences + 1) / np.maximum(np.arange(sentences + 1), 1)) ** 2
     return squared
 
 
-def compare_letters(a: Terms, b: Terms) -> Table:
+def compare_letters(a: Terms, b: Terms) -> Values:
     """The letters of two documents with n and m sentences → n × m cosines between 0 and 1."""
     return np.minimum(compare_terms(a, b, squared_rarities).cosine, 1.0)
 
 
-def sentence_likeness(a: Document, b: Document) -> Table:
+def sentence_likeness(a: Document, b: Document) -> Values:
     """Two documents with n and m sentences → n × m cosines between 0 and 1."""
     return compare_letters(make_letters(a), make_letters(b))

@@ -24,7 +24,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.evidence.likeness import Table, sentence_likeness
+from dedup.evidence.likeness import sentence_likeness
+from dedup.evidence.similarity import Values
 from dedup.hashing import distinct, hash_spans
 from dedup.records import Document, Sentence, Words
 from dedup.semantic import Encoder, semantic_likeness
@@ -59,12 +60,12 @@ class Reading(NamedTuple):
     `from_b` sum to at most 1.
     """
 
-    evidence: Table
-    from_a: Table
-    from_b: Table
+    evidence: Values
+    from_a: Values
+    from_b: Values
 
 
-def _best_other(scores: Table, axis: int, least: float) -> Table:
+def _best_other(scores: Values, axis: int, least: float) -> Values:
     """For each entry the best of the others along an axis; the least there can be where there are none."""
     if scores.shape[axis] < 2:
         return np.full_like(scores, least)
@@ -73,19 +74,19 @@ def _best_other(scores: Table, axis: int, least: float) -> Table:
     return np.where(scores == best, second, best)
 
 
-def _rivals(scores: Table, least: float) -> Table:
+def _rivals(scores: Values, least: float) -> Values:
     """For each entry the best rival in its row plus the best in its column."""
-    rivals: Table = _best_other(scores, 0, least) + _best_other(scores, 1, least)
+    rivals: Values = _best_other(scores, 0, least) + _best_other(scores, 1, least)
     return rivals
 
 
-def log_odds(likeness: Table) -> Table:
+def log_odds(likeness: Values) -> Values:
     """Likeness of n × m pairs of sentences → the log odds of a link by the two sentences alone."""
     scores = np.log(likeness + FLOOR)
     return SLOPE * scores + RIVALS * _rivals(scores, np.log(FLOOR)) + INTERCEPT
 
 
-def _in_twos(a: Document, b: Document) -> Table:
+def _in_twos(a: Document, b: Document) -> Values:
     """How alike each sentence of A, taken together with its better neighbour, is to each sentence of B."""
     if len(a.sentences) < 2:
         return np.zeros((len(a.sentences), len(b.sentences)))
@@ -94,15 +95,15 @@ def _in_twos(a: Document, b: Document) -> Table:
     return np.maximum(np.pad(likeness, ((1, 0), (0, 0))), np.pad(likeness, ((0, 1), (0, 0))))
 
 
-def _meaning_in_twos(meaning: Table) -> Table:
+def _meaning_in_twos(meaning: Values) -> Values:
     """The same for meanings, on both sides: the cosine with the sum of two sentences, were they to share nothing."""
     rows, columns = np.pad(meaning, ((1, 1), (0, 0))), np.pad(meaning, ((0, 0), (1, 1)))
     beside = np.max([rows[:-2], rows[2:], columns[:, :-2], columns[:, 2:]], axis=0)
-    joined: Table = (meaning + beside) / np.sqrt(2)
+    joined: Values = (meaning + beside) / np.sqrt(2)
     return joined
 
 
-def _semantic_measures(a: Document, b: Document, likeness: Table, meaning: Table) -> Table:
+def _semantic_measures(a: Document, b: Document, likeness: Values, meaning: Values) -> Values:
     """Likenesses of words and of meanings → n × m × 6 measures, in the order of `MEANING`.
 
     A sentence that was made of two has half its words and half its meaning in each; so they are also taken in twos.
@@ -113,7 +114,7 @@ def _semantic_measures(a: Document, b: Document, likeness: Table, meaning: Table
     return np.stack([*of_words, meaning, _rivals(meaning, 0.0), _meaning_in_twos(meaning)], axis=-1)
 
 
-def _add_meaning(evidence: Table, a: Document, b: Document, likeness: Table, encoder: Encoder) -> None:
+def _add_meaning(evidence: Values, a: Document, b: Document, likeness: Values, encoder: Encoder) -> None:
     """Between sentences that are no copies what they mean counts too; `evidence` is changed in place."""
     of_a, of_b = likeness.max(axis=1) < COPIED, likeness.max(axis=0) < COPIED
     meaning = semantic_likeness(a, b, of_a, of_b, encoder)
@@ -121,22 +122,22 @@ def _add_meaning(evidence: Table, a: Document, b: Document, likeness: Table, enc
     evidence[doubtful] = (_semantic_measures(a, b, likeness, meaning) @ MEANING + MEANT)[doubtful]
 
 
-def _back(values: Table) -> Table:
+def _back(values: Values) -> Values:
     """A value for each of m positions → for each place to go from (0 is before the text) what it may expect."""
     padded = np.concatenate([[0.0], values])
-    expected: Table = np.convolve(padded, STEPS[::-1])[3 : len(padded) + 3] + JUMP * values.mean()
+    expected: Values = np.convolve(padded, STEPS[::-1])[3 : len(padded) + 3] + JUMP * values.mean()
     return expected
 
 
-def _onward(place: Table) -> Table:
+def _onward(place: Values) -> Values:
     """A probability for each place to come from → for each of m positions that of going there."""
     positions = len(place) - 1
-    going: Table = np.convolve(place, STEPS)[2 : positions + 2] + JUMP * place.sum() / positions
+    going: Values = np.convolve(place, STEPS)[2 : positions + 2] + JUMP * place.sum() / positions
     return going
 
 
 @lru_cache(maxsize=64)  # 64 tables of at most 0.7 MB
-def _steps(m: int) -> Table:
+def _steps(m: int) -> Values:
     """The steps from each place to each of m positions as a table: what `_onward` and `_back` multiply by."""
     jump = np.full((m + 1, m), JUMP / m)
     return np.asarray(jump + sum(step * np.eye(m + 1, m, k) for k, step in enumerate(STEPS, start=-2)))
@@ -145,8 +146,8 @@ def _steps(m: int) -> Table:
 class Moves(NamedTuple):
     """How the reading moves over m positions: `on` from places to positions, `back` the same for what is expected."""
 
-    on: Callable[[Table], Table]
-    back: Callable[[Table], Table]
+    on: Callable[[Values], Values]
+    back: Callable[[Values], Values]
 
 
 def _moves(m: int, alone: float) -> Moves:
@@ -158,7 +159,7 @@ def _moves(m: int, alone: float) -> Moves:
     return Moves(lambda place: place @ table, lambda values: table @ values)
 
 
-def _posterior(odds: Table, alone: float) -> Table:
+def _posterior(odds: Values, alone: float) -> Values:
     """Odds of n sentences against m → probability that sentence i is at position j, in the light of all the others."""
     n, m = odds.shape
     moves = _moves(m, alone)
@@ -182,7 +183,7 @@ def _posterior(odds: Table, alone: float) -> Table:
     return posterior
 
 
-def _alone(posterior: Table) -> float:
+def _alone(posterior: Values) -> float:
     """Posterior of n sentences → the share of them that has no partner, with the first guess counted in."""
     partners = (GUESSED * (1 - ALONE) + posterior.sum()) / (GUESSED + len(posterior))
     return float(np.clip(1 - partners, 0.01, 0.99))
@@ -208,7 +209,7 @@ def _crossed(a: Words, b: Words) -> NDArray[np.bool_]:
 
 
 def read_likeness(
-    likeness: Table, evidence: Table, a: Words, b: Words, *, copyist: float = COPYIST, rounds: int = ROUNDS
+    likeness: Values, evidence: Values, a: Words, b: Words, *, copyist: float = COPYIST, rounds: int = ROUNDS
 ) -> Reading:
     """Two texts' likeness, log odds and wordings → the posteriors of every link, read in both directions."""
     evidence[_crossed(a, b)] = -CLEAR

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from dedup.evidence.profile import ALL, RUN, SIZES, UNQUOTED, Grams, Profile, Telling, Wording
 from dedup.evidence.retelling import measure_retelling
-from dedup.evidence.similarity import Matrix, Similarity, compare_terms
+from dedup.evidence.similarity import Similarity, Values, compare_terms
 from dedup.hashing import found_in
 from dedup.records import Mask, Words
 
@@ -145,14 +145,14 @@ def _narrative(a: Telling, b: Telling, similarity: Similarity) -> dict[str, floa
     }
 
 
-def _coverage(side: str, best: Matrix, inside: Matrix, share: Matrix) -> dict[str, float]:
+def _coverage(side: str, best: Values, inside: Values, share: Values) -> dict[str, float]:
     measures = {f"aligned_{int(level * 100)}_{side}": float(share[best > level].sum()) for level in ALIGNED}
     measures[f"best_match_{side}"] = float(best @ share)
     measures[f"covered_{side}"] = float(inside @ share)
     return measures
 
 
-def _best_three(best: Matrix) -> float:
+def _best_three(best: Values) -> float:
     return float(np.sort(best)[::-1][:3].mean())
 
 

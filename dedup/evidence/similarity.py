@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from dedup.hashing import ngram_hashes
 from dedup.records import Document, Words
 
-Matrix = NDArray[np.float64]
+Values = NDArray[np.float64]
 LAST_SENTENCE = np.uint64((1 << 20) - 1)
 STEPS = 4096  # weights within a pair are rounded to such parts of a nat
 
@@ -46,14 +46,14 @@ class Similarity(NamedTuple):
     sentences' total weights (n and m values).
     """
 
-    cosine: Matrix
-    a_in_b: Matrix
-    b_in_a: Matrix
-    a_weight: Matrix
-    b_weight: Matrix
+    cosine: Values
+    a_in_b: Values
+    b_in_a: Values
+    a_weight: Values
+    b_weight: Values
 
 
-def list_terms(hashes: Words, weights: Matrix, holder: NDArray[np.int64], sentences: int) -> Terms:
+def list_terms(hashes: Words, weights: Values, holder: NDArray[np.int64], sentences: int) -> Terms:
     """Every occurrence of a term with its weight and its sentence → the terms of a document.
 
     Hash and sentence are sorted as one number: of the hash 44 bits are kept, and sentences from the millionth on count
@@ -95,14 +95,14 @@ def make_terms(document: Document) -> Terms:
 
 
 @lru_cache(maxsize=1024)
-def rarities(sentences: int) -> Matrix:
+def rarities(sentences: int) -> Values:
     """What a term counts that stands in none, one, two … of a pair's sentences, as a share."""
     spread = np.maximum(np.arange(sentences + 1), 1)
-    rarity: Matrix = np.log1p(sentences / spread) / np.log1p(sentences)
+    rarity: Values = np.log1p(sentences / spread) / np.log1p(sentences)
     return rarity
 
 
-def _grid(terms: Terms, column: NDArray[np.int64], columns: int) -> Matrix:
+def _grid(terms: Terms, column: NDArray[np.int64], columns: int) -> Values:
     """Which of the common terms stand in which sentence: 0 or 1, (sentences, common terms)."""
     grid = np.zeros((terms.sentences, columns))
     chosen = np.repeat(column, terms.spread)
@@ -111,13 +111,13 @@ def _grid(terms: Terms, column: NDArray[np.int64], columns: int) -> Matrix:
     return grid
 
 
-def in_steps(weights: Matrix) -> Matrix:
+def in_steps(weights: Values) -> Values:
     """Weights to the nearest of the steps in which sums are exact."""
-    rounded: Matrix = np.rint(weights * STEPS) / STEPS
+    rounded: Values = np.rint(weights * STEPS) / STEPS
     return rounded
 
 
-def compare_terms(a: Terms, b: Terms, rarity_of: Callable[[int], Matrix] = rarities) -> Similarity:
+def compare_terms(a: Terms, b: Terms, rarity_of: Callable[[int], Values] = rarities) -> Similarity:
     """Two documents' terms → the similarity of every pair of their sentences.
 
     `rarity_of` says how the weight of a term falls with the number of sentences that hold it. Costs one look-up of A's
