@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +13,10 @@ from dedup.commands.options import coloured, judging, language, printing, quietl
 from dedup.commands.shell import Answer, read_all
 from dedup.config import load_settings
 from dedup.errors import InputError
+from dedup.records import Article, Skip
+
+if TYPE_CHECKING:
+    from dedup.labels import Gold
 
 labelled = together(
     click.option(
@@ -21,6 +26,18 @@ labelled = together(
         "--pairs", "gold_path", required=True, metavar="FILE", help='JSON lines of {"a", "b", "label": derived|not}.'
     ),
 )
+
+
+def _read_labelled(
+    docs: Sequence[str], gold_path: str, answer: Answer
+) -> tuple[Sequence[Gold], list[Article], list[Skip]]:
+    """The labelled pairs, the articles they name, and what could not be read, which is told."""
+    from dedup.labels import read_gold
+
+    gold = read_gold(gold_path)
+    articles, skipped = read_all(docs)
+    answer.tell_skipped("Not read:", skipped)
+    return gold, articles, skipped
 
 
 @click.command("eval", cls=ArticleCommand)
@@ -46,15 +63,12 @@ def eval_command(
       dedup eval --docs docs.jsonl.gz --pairs pairs.jsonl.gz
     """
     from dedup.evaluate import evaluate, evaluate_shipped, judge_gold
-    from dedup.labels import read_gold
     from dedup.pipeline import model_for
     from dedup.report.eval_table import eval_record, print_evaluation, write_predictions
     from dedup.report.output import open_output
 
     settings = load_settings(Path.cwd(), overrides)
-    gold = read_gold(gold_path)
-    articles, skipped = read_all(docs)
-    answer.tell_skipped("Not read:", skipped)
+    gold, articles, skipped = _read_labelled(docs, gold_path, answer)
     with answer.progress() as progress:
         pairs = judge_gold(gold, articles, skipped, settings, progress)
     evaluation = evaluate(gold, pairs, model_for(settings).threshold)
@@ -86,7 +100,6 @@ def train_command(
       dedup train --docs docs.jsonl.gz --pairs pairs.jsonl.gz --output newsroom.json
       dedup scan articles/ --model newsroom.json
     """
-    from dedup.labels import read_gold
     from dedup.report.eval_table import print_evaluation
     from dedup.report.output import open_output
     from dedup.training import encode_model, learn
@@ -95,9 +108,7 @@ def train_command(
     if output == "-":
         raise InputError("--output - is standard output, and a model is a file: name one, such as newsroom.json")
     settings = load_settings(Path.cwd(), overrides)
-    gold = read_gold(gold_path)
-    articles, skipped = read_all(docs)
-    answer.tell_skipped("Not read:", skipped)
+    gold, articles, skipped = _read_labelled(docs, gold_path, answer)
     with answer.progress() as progress:
         learned = learn(gold, articles, skipped, settings, progress)
     with open_output(output) as stream:
