@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Set
 from dataclasses import replace
-from itertools import count
-
-import numpy as np
 
 from dedup.candidates import Positions, near_each_other
 from dedup.collection import Collection
@@ -65,36 +62,24 @@ def judge_all(
     collection: Collection, pairs: Positions, model: Model, shown: Set[Relation], progress: Progress | None
 ) -> dict[Edge, Pair]:
     """Judge candidate pairs, (n, 2) with a < b, and describe those of the relations to be shown."""
-    done = count(1)
-
-    def tell() -> None:
-        if progress:
-            progress("judging", next(done), len(pairs))
-
-    def share_enough(place: int) -> bool:
-        a, b = map(collection.vocabulary, pairs[place].tolist())
-        return collection.way.shared_share(a, b) >= SHARED
 
     def judge_one(place: int) -> Pair | None:
-        a, b = map(collection.profile, worth_judging[place].tolist())
-        return judge_shown(a, b, model, shown, collection.way)
+        a, b = pairs[place].tolist()
+        if collection.way.shared_share(collection.vocabulary(a), collection.vocabulary(b)) < SHARED:
+            return None
+        return judge_shown(collection.profile(a), collection.profile(b), model, shown, collection.way)
 
     collection.way.load()  # once, before processes are forked
     if progress:
         progress("judging", 0, len(pairs))
     pairs = near_each_other(pairs)
-    enough = np.zeros(len(pairs), dtype=np.bool_)
-    for place, shared in enumerate(map_items(share_enough, range(len(pairs)))):
-        enough[place] = shared
-        if not shared:
-            tell()
-    worth_judging = near_each_other(pairs[enough])
     judged: dict[Edge, Pair] = {}
-    for place, pair in enumerate(map_items(judge_one, range(len(worth_judging)))):
+    for place, pair in enumerate(map_items(judge_one, range(len(pairs)))):
         if pair:
-            a, b = worth_judging[place].tolist()
+            a, b = pairs[place].tolist()
             judged[a, b] = _put_away(pair, collection.ids[a], collection.ids[b], collection.spill)
-        tell()
+        if progress:
+            progress("judging", place + 1, len(pairs))
     return judged
 
 
