@@ -11,4 +11,6 @@ UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 
 def clean(text: str) -> str:
     """The text with U+FFFD in place of lone surrogates and NULs; as long as it was."""
+    if text.isascii() and "\0" not in text:  # most texts: told in a tenth of the time
+        return text
     return UNWRITABLE.sub("\ufffd", text)

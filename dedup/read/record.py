@@ -88,10 +88,14 @@ def make_article(record: Record, file_id: str, path: str, language: str | None) 
     )
 
 
+def _values(fields: Mapping[str, object], name: str) -> list[object]:
+    """What stands under the names of a field, in their order: mostly one value, or none."""
+    return [fields[alias] for alias in NAMES[name] if alias in fields]
+
+
 def _state(fields: Mapping[str, object], name: str) -> str | None:
     """What the record states under the names of a field: the first string that is not blank, or the first number."""
-    for alias in NAMES[name]:
-        value = fields.get(alias)
+    for value in _values(fields, name):
         if isinstance(value, Mapping) and name == "source":
             value = value.get("name")  # as an organisation of schema.org, or a source of NewsAPI
         if isinstance(value, str) and value.strip():
@@ -107,8 +111,8 @@ def _state(fields: Mapping[str, object], name: str) -> str | None:
 
 def _find_date(fields: Mapping[str, object]) -> str | None:
     """The first date that can be read, as ISO 8601; else what is stated instead, as it is."""
-    dates = (iso_date(fields.get(alias)) for alias in NAMES["published"])
-    return next((date for date in dates if date), None) or _state(fields, "published")
+    dates = map(iso_date, _values(fields, "published"))
+    return next(filter(None, dates), None) or _state(fields, "published")
 
 
 def _explain_no_text(fields: Mapping[str, object]) -> tuple[str, str]:
