@@ -70,11 +70,12 @@ SENTENCE_END = re.compile(r"[.!?][”’\"')]*[^\S\n]+")
 BYLINE_AGENCIES = "|".join(name for name in AGENCIES.split("|") if name not in ("CNN", "BBC"))
 # A bracket in running text or under a photograph credits nobody: it must open the line, end a byline or precede a dash.
 # A byline may also name the agency by itself, behind a comma, with what the writer does: "Jo Doe, AP Sports Writer".
-CREDIT = re.compile(
-    rf"\((?P<agency>{AGENCIES})\)[^\S\n]*[—–_-]|^[^\S\n]*(?:B[Yy] [^\n()]{{2,60}})?\((?P<opening>{AGENCIES})\)|"
-    rf"^[^\S\n]*(?P<line>{AGENCIES})[^\S\n]*$|"
-    rf"^[^\S\n]*B[Yy] (?:[A-ZÀ-Þ][^\n()]{{2,80}}(?:,| \||(?: of| for)) )?(?P<byline>{BYLINE_AGENCIES})"
-    r"(?: (?:[A-Z][a-z]+ ){0,2}(?:Writers?|Editor|Correspondent|Reporter|Staff|News))?[^\S\n]*$",
+# Each pattern has one group, the agency. Trying the second at lines only takes a sixth of the time of searching for it.
+CREDIT = re.compile(rf"\(({AGENCIES})\)[^\S\n]*[—–_-]")
+CREDIT_LINE = re.compile(
+    rf"[^\S\n]*(?:(?:B[Yy] [^\n()]{{2,60}})?\(({AGENCIES})\)|({AGENCIES})[^\S\n]*$|"
+    rf"B[Yy] (?:[A-ZÀ-Þ][^\n()]{{2,80}}(?:,| \||(?: of| for)) )?({BYLINE_AGENCIES})"
+    r"(?: (?:[A-Z][a-z]+ ){0,2}(?:Writers?|Editor|Correspondent|Reporter|Staff|News))?[^\S\n]*$)",
     re.MULTILINE,
 )
 
@@ -160,10 +161,11 @@ def find_furniture(text: str) -> Furniture:
 
 
 def _agency(text: str, dateline: re.Match[str] | None) -> str | None:
-    agency = dateline["agency"] if dateline else None
-    if agency is None and (credit := CREDIT.search(text[:HEAD])):
-        agency = credit["agency"] or credit["opening"] or credit["line"] or credit["byline"]
-    return agency
+    if dateline and dateline["agency"]:
+        return dateline["agency"]
+    head = text[:HEAD]
+    credits = [*CREDIT.finditer(head), *_at_lines(CREDIT_LINE, head)]
+    return next(filter(None, min(credits, key=re.Match.start).groups())) if credits else None
 
 
 def find_agency(text: str) -> str | None:
