@@ -140,24 +140,22 @@ def make_grams(
     grams: Array, size: int, weights: Array, quoted: Array, furniture: Array
 ) -> tuple[Array, Array, Array, Array]:
     """As `profile.make_grams`: keys, weights, which are quoted, and the index of each n-gram of the text."""
-    usable = np.ones(len(grams), np.bool_)
-    for i in range(len(grams)):
-        for offset in range(size):
+    whole, in_quotes, usable = np.zeros(len(grams)), np.zeros(len(grams), np.bool_), np.ones(len(grams), np.bool_)
+    for offset in range(size):  # a processor adds several at once
+        for i in range(len(grams)):
+            whole[i] += weights[i + offset]
+            in_quotes[i] |= quoted[i + offset]
             usable[i] &= not furniture[i + offset]
     places = np.flatnonzero(usable)
-    keys, found = np.empty(len(places), np.uint64), np.empty(len(places))
-    in_quotes, running = np.zeros(len(places), np.bool_), np.full(len(grams), -1, np.int32)
-    count = 0
+    keys, first = np.empty(len(places), np.uint64), np.empty(len(places), np.int64)
+    running, count = np.full(len(grams), -1, np.int32), 0
     for k in sort_places(grams[places]):
         i = places[k]
         if count == 0 or keys[count - 1] != grams[i]:
-            keys[count], found[count] = grams[i], 0.0
-            for offset in range(size):
-                found[count] += weights[i + offset]
-                in_quotes[count] |= quoted[i + offset]
+            keys[count], first[count] = grams[i], i
             count += 1
         running[i] = count - 1
-    return keys[:count].copy(), found[:count].copy(), in_quotes[:count].copy(), running
+    return keys[:count].copy(), whole[first[:count]], in_quotes[first[:count]], running
 
 
 @njit(nogil=True)
