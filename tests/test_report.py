@@ -7,9 +7,11 @@ import gzip
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections import UserDict
+from collections.abc import ItemsView, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -354,6 +356,50 @@ def test_parquet_reads_back(pairs: list[Pair]) -> None:
     table = parquet.read_parquet(io.BytesIO(stream.getvalue())).read_all()
     assert table.column_names[: len(PAIR_COLUMNS)] == list(PAIR_COLUMNS)
     assert table.column("a").to_pylist() == [own.a for own in pairs]
+
+
+class Asked(UserDict[str, float]):
+    """Measures that note when they are read."""
+
+    times = 0
+
+    def items(self) -> ItemsView[str, float]:
+        Asked.times += 1
+        return super().items()
+
+
+class Noting(io.BytesIO):
+    """A file that notes how many measures were read when it was first written to."""
+
+    noted: int | None = None
+
+    def write(self, data: Any) -> int:
+        self.noted = Asked.times if self.noted is None else self.noted
+        return super().write(data)
+
+
+@pytest.mark.parametrize("shape", ["csv", "parquet"])
+def test_a_sheet_is_written_as_it_is_read(monkeypatch: pytest.MonkeyPatch, shape: str) -> None:
+    """However many pairs there are, only some are in memory; and how many that is makes no difference to the sheet."""
+    pytest.importorskip("arro3.io")
+    found = [replace(pair(f"a{number}", f"b{number}"), evidence=Asked(order=number / 7)) for number in range(500)]
+    monkeypatch.setattr("dedup.report.sheets.GROUP", 40)
+    sheets = []
+    for batch in (7, 1000):
+        monkeypatch.setattr("dedup.report.sheets.BATCH", batch)
+        Asked.times, stream = 0, Noting()
+        write_scan(result(*found), shape, stream)
+        sheets.append(stream)
+    assert sheets[0].getvalue() == sheets[1].getvalue()
+    assert sheets[0].noted
+    assert sheets[0].noted < 250 < Asked.times
+
+
+def test_a_sheet_that_cannot_be_written_says_so() -> None:
+    """The packages that write Parquet would end the process."""
+    pytest.importorskip("arro3.io")
+    with open("/dev/full", "wb", buffering=0) as full, pytest.raises(OSError, match="No space left"):
+        write_scan(result(pair("a", "b")), "parquet", full)
 
 
 def test_output_is_packed_by_its_name_and_the_same_each_time(tmp_path: Path) -> None:
