@@ -17,9 +17,14 @@ from dedup.facts.changed_numbers import changed_numbers
 from dedup.facts.changed_quotations import changed_quotations, changed_speakers
 from dedup.facts.changed_sense import changed_sense
 from dedup.facts.finding import Facts, find_facts, overlap
-from dedup.records import Change, ChangeKind, Document, Row, Span
+from dedup.records import Cap, Change, ChangeKind, Document, Row, Span
 
-Found = Iterator[tuple[Span, Span]]
+Compare = Callable[[Facts, Facts, Facts, Facts], Iterator[tuple[Span, Span]]]
+
+# Each fact of a row is held against each of the other side: with a hundred that is the fifth of a second. Sentences of
+# newspapers have a tenth of that; what has more is a table.
+MOST_FACTS = 100
+CROWDED = "rows with too many facts of one kind on a side: their facts are not compared"
 
 
 class Sides(NamedTuple):
@@ -31,7 +36,7 @@ class Sides(NamedTuple):
     all_b: Facts
 
 
-def _unseen(kind: ChangeKind, compare: Callable[[Facts, Facts, Facts, Facts], Found], sides: Sides) -> list[Change]:
+def _unseen(kind: ChangeKind, compare: Compare, sides: Sides) -> list[Change]:
     return [Change(kind, sides.a.wording(x), sides.b.wording(y), x, y, 0) for x, y in compare(*sides)]
 
 
@@ -42,9 +47,8 @@ def _spoken(change: Change, sides: Sides) -> bool:
     )
 
 
-def _changes(row: Row, all_a: Facts, all_b: Facts) -> Iterator[Change]:
+def _changes(row: Row, sides: Sides) -> Iterator[Change]:
     """The changes of one row; nothing inside a changed quotation is counted again."""
-    sides = Sides(all_a.within(row.a), all_b.within(row.b), all_a, all_b)
     quoted = _unseen("quote", changed_quotations, sides)
     yield from quoted
     yield from _unseen("attribution", changed_speakers, sides)
@@ -66,21 +70,33 @@ def _is_story(document: Document, span: Span) -> bool:
     return not document.furniture[first:last].all()
 
 
-def find_changes(a: Document, b: Document, rows: Sequence[Row]) -> tuple[Change, ...]:
-    """Two documents and their rows → the changed facts, in the order of the rows.
+class Found(NamedTuple):
+    """The changed facts in the order of the rows, and the limit that bit, if one did."""
+
+    changes: tuple[Change, ...]
+    caps: tuple[Cap, ...]
+
+
+def find_changes(a: Document, b: Document, rows: Sequence[Row]) -> Found:
+    """Two documents and their rows → the changed facts.
 
     A name that is spelt differently all through, or a quotation that two rows touch, comes once.
     """
     all_a, all_b = find_facts(a), find_facts(b)
     found: dict[tuple[str, str, str], Change] = {}
+    crowded = 0
     for position, row in enumerate(rows):
         if row.a and row.b and _wording(all_a, row.a) != _wording(all_b, row.b):
-            for change in _changes(row, all_a, all_b):
+            sides = Sides(all_a.within(row.a), all_b.within(row.b), all_a, all_b)
+            if max(sides.a.most, sides.b.most) > MOST_FACTS:
+                crowded += 1
+                continue
+            for change in _changes(row, sides):
                 if not (_is_story(a, change.a_span) and _is_story(b, change.b_span)):
                     continue
                 place = (change.a, change.b) if change.kind == "name" else (str(change.a_span), str(change.b_span))
                 found.setdefault((change.kind, *place), _in_row(change, position))
-    return tuple(found.values())
+    return Found(tuple(found.values()), (Cap("facts_of_a_row", MOST_FACTS, crowded, CROWDED),) if crowded else ())
 
 
 def _wording(facts: Facts, spans: Sequence[Span]) -> list[str]:

@@ -103,14 +103,15 @@ def compare(a: Article, b: Article, settings: Settings = DEFAULTS, among: Sequen
     """
     first, second = (_document(article, settings) for article in (a, b))
     rows = align(first, second, shipped_encoder() if settings.semantic else None)
+    changes, caps = find_changes(first, second, rows)
     return Comparison(
         a=a,
         b=b,
         pair=judge_among(a, b, among, settings) if among else _judge_alone(first, second, settings),
         rows=rows,
-        changes=find_changes(first, second, rows),
+        changes=changes,
         shares=shares(first, second, rows),
-        caps=(*alignment_caps(first, second), *sentence_caps((first, second))),
+        caps=(*alignment_caps(first, second), *sentence_caps((first, second)), *caps),
     )
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Set
 
 from rapidfuzz.distance import OSA
 
 from dedup.facts.dates import Date
-from dedup.facts.finding import Facts, context, same_sentence
+from dedup.facts.finding import DateParts, Facts, context, same_sentence
 from dedup.records import Span
 
 
-def _agree(x: Date, y: Date) -> bool:
+def _agree(x: DateParts, y: DateParts) -> bool:
     """True when two dates say nothing that contradicts the other, and say something in common."""
-    said = [(p, q) for p, q in zip(x[:4], y[:4], strict=True) if p is not None and q is not None]
+    said = [(p, q) for p, q in zip(x, y, strict=True) if p is not None and q is not None]
     return bool(said) and all(p == q for p, q in said)
 
 
@@ -38,15 +38,14 @@ def _likely(a: Facts, x: Date, b: Facts, y: Date) -> bool:
     return OSA.distance(str(x.year), str(y.year)) == 1
 
 
-def _missing(dates: Sequence[Date], others: Sequence[Date]) -> list[Date]:
+def _missing(dates: Iterable[Date], known: Set[DateParts]) -> list[Date]:
     """The dates that agree with none of others. Most are equal to one: that is asked first."""
-    known = {other[:4] for other in others}
-    return [one for one in dates if one[:4] not in known and not any(_agree(one, other) for other in others)]
+    return [one for one in dates if one[:4] not in known and not any(_agree(one[:4], other) for other in known)]
 
 
 def changed_dates(a: Facts, b: Facts, all_a: Facts, all_b: Facts) -> Iterator[tuple[Span, Span]]:
     """Pairs of spans of dates that differ and that the other text has nowhere."""
-    left, right = _missing(a.dates, all_b.dates), _missing(b.dates, all_a.dates)
+    left, right = _missing(a.dates, all_b.known_dates), _missing(b.dates, all_a.known_dates)
     for x in left:
         y = next((y for y in right if _same_sort(x, y) and _likely(a, x, b, y)), None)
         if y:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Set
 from itertools import product
 
-from dedup.facts.finding import STEM, Facts
+from dedup.facts.finding import STEM, Facts, Spellings, beside, same_place, same_sentence, without_marks
 from dedup.facts.names import TITLES, Name, Run, titles_of
-from dedup.facts.spelling import NOUNS_CAPITALISED, american, declined, derived, is_word, respelt
+from dedup.facts.spelling import NOUNS_CAPITALISED, american, declined, derived, is_word, respelt, short_form
 from dedup.language.abbreviations import STARTERS
 from dedup.language.words import fold_word
 from dedup.records import Span
@@ -20,11 +20,10 @@ INITIALS = 2  # letters that are not spelt otherwise, but written in full
 PERSON = 3  # words: first, middle and last name
 
 
-def _same(x: Name, y: Name) -> bool:
-    """True for one spelling: "VARNHOLM" in a dateline is "Varnholm", and capitals often have no accents."""
-    if x.text.isupper() or y.text.isupper():
-        return fold_word(x.text) == fold_word(y.text)
-    return x.text == y.text
+def _known(word: str, others: Spellings) -> bool:
+    """True when a word is among others: "VARNHOLM" in a dateline is "Varnholm", and capitals often have no accents."""
+    folded = fold_word(word)
+    return without_marks(word) in others.plain or folded in (others.folded if word.isupper() else others.capitals)
 
 
 def _abbreviates(facts: Facts, short: Name, long: Name) -> bool:
@@ -64,22 +63,48 @@ def _one_word_apart(x: Run, y: Run, language: str) -> Iterator[tuple[str, str]]:
         yield p, q
 
 
-def _missing(names: Sequence[Name], others: Sequence[Name], titles: Container[str]) -> list[Name]:
-    """The words of names that are not among others. Most are, letter by letter: that is asked first."""
-    known = {other.text for other in others}
-    new = (one for one in names if one.text not in titles and one.text not in known)
-    return [one for one in new if not any(_same(one, other) for other in others)]
+def _missing(names: Iterable[Name], others: Spellings, titles: Container[str]) -> list[Name]:
+    """The words of names that are not among others."""
+    return [one for one in names if one.text not in titles and not _known(one.text, others)]
+
+
+def _broken(facts: Facts, part: Name, whole: Name) -> bool:
+    """True when a space got into a name: "Counti ng" for "Counting"."""
+    rest = whole.text[len(part.text) :]
+    return bool(rest) and whole.text.startswith(part.text) and facts.text.startswith(f" {rest}", part.span.end)
+
+
+def _one_name(a: Facts, x: Name, b: Facts, y: Name) -> bool:
+    """True when two different words are one name: short, abbreviated, or with a space lost or gained."""
+    short = _abbreviates(a, x, y) or _abbreviates(b, y, x) or short_form(x.text, y.text)
+    return short or _glued(x.text, y.text) or _broken(a, x, y) or _broken(b, y, x)
+
+
+def _has_neighbour(facts: Facts, name: Name) -> bool:
+    """True when nothing but a space parts a word from another of the name: in "Leeds for England" none has one."""
+    beside = ((other.span.end, name.span.start) for other in facts.names)
+    behind = ((name.span.end, other.span.start) for other in facts.names)
+    return any(facts.text[start:end] == " " for start, end in (*beside, *behind))
+
+
+def _misspelt(a: Facts, b: Facts, titles: Set[str]) -> Iterator[tuple[Name, Name]]:
+    """Names of which another stands in the same place: a slip in one of several mentions."""
+    if same_sentence(a, b):
+        left, right = ({name: beside(side, name.span) for name in side.names} for side in (a, b))
+        for x, y in same_place(left, right):
+            capitals = x.text.isupper() or y.text.isupper()
+            if not capitals and without_marks(x.text) != without_marks(y.text) and titles.isdisjoint((x.text, y.text)):
+                yield x, y
 
 
 def _words(a: Facts, b: Facts, all_a: Facts, all_b: Facts) -> Iterator[tuple[Span, Span]]:
     """Single words of names that only one text has: two spellings, or two first names of one surname."""
     titles = titles_of(a.language)
-    left, right = _missing(a.names, all_b.names, titles), _missing(b.names, all_a.names, titles)
+    left, right = _missing(a.names, all_b.known_names, titles), _missing(b.names, all_a.known_names, titles)
     exchanged = {pair for x, y in product(a.runs, b.runs) for pair in _one_word_apart(x, y, a.language)}
-    for x, y in product(left, right):
-        if _glued(x.text, y.text) or _abbreviates(a, x, y) or _abbreviates(b, y, x):
-            continue
-        if respelt(x.text, y.text, a.language) or (x.text, y.text) in exchanged:
+    for x, y in dict.fromkeys((*product(left, right), *_misspelt(a, b, titles))):
+        other = (x.text, y.text) in exchanged and _has_neighbour(a, x) and _has_neighbour(b, y)
+        if (other or respelt(x.text, y.text, a.language)) and not _one_name(a, x, b, y):
             yield x.span, y.span
 
 
@@ -108,10 +133,15 @@ def _renamed(x: Run, y: Run, stems_a: frozenset[str], stems_b: frozenset[str]) -
     return bool(shared) and enough and not (_stems(x) - shared) & stems_b and not (_stems(y) - shared) & stems_a
 
 
+def _stands(wording: str, row: Facts, text: Facts) -> bool:
+    """True when a row or its text holds some words; most stand in the row, which is the shorter search."""
+    return row.holds(wording) or text.holds(wording)
+
+
 def _runs(a: Facts, b: Facts, all_a: Facts, all_b: Facts) -> Iterator[tuple[Span, Span]]:
     """Names of several words, of a body or a court, that became another name with some of the same words."""
-    left = [x for x in a.runs if not all_b.holds(a.wording(x.span))]
-    right = [y for y in b.runs if not all_a.holds(b.wording(y.span))]
+    left = [x for x in a.runs if not _stands(a.wording(x.span), b, all_b)]
+    right = [y for y in b.runs if not _stands(b.wording(y.span), a, all_a)]
     for x, y in product(left, right):
         if _renamed(x, y, all_a.stems, all_b.stems):
             yield x.span, y.span

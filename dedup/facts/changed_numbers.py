@@ -9,27 +9,28 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator
-from itertools import pairwise, product
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations, pairwise, product
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from dedup.facts.finding import NEAR, Facts, context, overlap, same_sentence
+from dedup.facts.finding import NEAR, Facts, Place, beside, context, same_place, same_sentence
 from dedup.facts.foreign_numbers import links_of
 from dedup.facts.numbers import HALF_A_DAY, RANGE, Number
 from dedup.facts.tongues import tongue_of
 from dedup.facts.units import UNIT_OF
-from dedup.language.words import words_of
 from dedup.records import Span
 
 ROUNDED = 0.15  # share by which a number that is said to be approximate may be off, if it is rounder
 BOUNDED = 0.3  # the same for one that is said to be a bound: "less than two weeks" for 11 days
 CONVERTED = 0.06  # the same for one in another unit: newspapers write 2,400 ft for 740 m
 ROUND = 0.05  # share of a number that its grain is from which it is round by itself
+PRECISE = 3  # digits from which a number says how exact it is: "1.46 billion" for 1,459,193,000
+NEARLY = 10  # minutes by which "around 10:50" is off at most
 SMALL = 12  # up to here numbers are everywhere
+LARGE = 100  # from here two numbers hardly add up to a third by chance
 TELLING = 3  # digits from which a number alone is as good as a name
-BESIDE = 3  # words on either side of a number that tell its place in a sentence: "company was fined … in 2022 for"
 DENIED = re.compile(r"\b(?:not?|never|neither|nor|n[’']t)\b[^.]{0,30}$", re.IGNORECASE)
 
 # What speaks for a pair, and how much of it there must be. Set by hand on the fictional stories of the tests.
@@ -61,6 +62,17 @@ def _rounds(rough: Number, exact: Number) -> bool:
     return abs(off) <= min(_grain(rough.value), (BOUNDED if bound else ROUNDED) * value)
 
 
+def _shortened(short: Number, exact: Number) -> bool:
+    """True when a number is another to fewer digits, but enough of them: "1.46 billion" for "1,459,193,000"."""
+    digits, value = len(_digits(short.value)), _in_unit(exact, short)
+    return PRECISE <= digits < len(_digits(value)) and float(f"{value:.{digits}g}") == short.value
+
+
+def _digits(value: float) -> str:
+    """The digits of a number without the noughts that only tell its size: 0.35 → "35", 43,900 → "439"."""
+    return f"{value:.10g}".replace(".", "").strip("0")
+
+
 def _in_unit(x: Number, y: Number) -> float:
     """The value of X in the unit of Y. Both measure the same."""
     unit = UNIT_OF.get(y.measure)
@@ -78,13 +90,15 @@ def _same_heat(x: Number, y: Number) -> bool:
 def _equal(x: Number, y: Number) -> bool:
     """True when two numbers state one value: rounded when hedged, in other units, half a day apart for "11:09"."""
     if x.measure == y.measure == "time":
-        return (x.value - y.value) % HALF_A_DAY == 0
+        apart = (x.value - y.value) % HALF_A_DAY
+        return min(apart, HALF_A_DAY - apart) < (NEARLY if "about" in (x.hedge, y.hedge) else 1)
     if x.value == y.value or _same_heat(x, y):
         return True
     if x.dimension != y.dimension and (x.known or y.known):
         return False
     converted = x.measure != y.measure and abs(x.worth - y.worth) <= CONVERTED * max(abs(x.worth), abs(y.worth))
-    return (converted and x.known) or _rounds(x, y) or _rounds(y, x)
+    rounded = _rounds(x, y) or _rounds(y, x) or _shortened(x, y) or _shortened(y, x)
+    return (converted and x.known) or rounded
 
 
 def _shape(x: float, y: float) -> float:
@@ -116,28 +130,42 @@ def _likelihood(a: Facts, x: Number, b: Facts, y: Number) -> float:
     return measure + CONTEXT * context(a, x.span, b, y.span) + SHAPE * _shape(x.worth, y.worth)
 
 
+def _added_up(x: Number, others: Iterable[Number]) -> bool:
+    """True when two numbers of the other side make this one: "270 died" for "259 on board and 11 on the ground"."""
+    worths = [y.worth for y in others if y.dimension == x.dimension]
+    return x.value >= LARGE and any(math.isclose(p + q, x.worth) for p, q in combinations(worths, 2))
+
+
 def _telling(number: Number) -> bool:
-    return len(f"{number.value:.10g}".strip("0.").replace(".", "")) >= TELLING
+    return len(_digits(number.value)) >= TELLING
+
+
+def _stated_beside(x: Number, others: Sequence[Number]) -> bool:
+    """True when the other side of a row states a number, or two that make it."""
+    return any(_equal(x, y) for y in others) or _added_up(x, others)
 
 
 def _stated(a: Facts, x: Number, b: Facts) -> bool:
     """True when the other text states this number somewhere: the same value, of the same thing unless it is telling."""
-    equal = [y for y in b.numbers if _equal(x, y)]
+    equal = (y for numbers in b.known_numbers.values() if _equal(x, numbers[0]) for y in numbers)
     return any(_telling(x) or (x.known and x.measure == y.measure) or context(a, x.span, b, y.span) > 0 for y in equal)
 
 
-def _beside(facts: Facts, number: Number) -> tuple[list[str], list[str]]:
-    """The words right before and right behind a number in its part of the text."""
-    start, end = number.hedged.start, number.span.end
-    part = next((part for part in facts.parts if overlap(part, number.span)), number.span)
-    before, behind = words_of(facts.text[part.start : start]), words_of(facts.text[end : part.end])
-    return before[-BESIDE:], behind[:BESIDE]
+def _place(facts: Facts, number: Number) -> Place:
+    return beside(facts, Span(number.hedged.start, number.span.end))
 
 
 def _in_its_place(a: Facts, x: Number, b: Facts, others: Iterable[Number]) -> bool:
     """True when a number stands between the same words as this one: a correction names the old figure elsewhere."""
-    own = _beside(a, x)
-    return sum(map(len, own)) > BESIDE and any(_beside(b, y) == own for y in others)
+    own = _place(a, x)
+    return own.tells and any(_place(b, y) == own for y in others)
+
+
+def _replaced(a: Facts, left: Sequence[Number], b: Facts, right: Sequence[Number]) -> Iterator[tuple[Number, Number]]:
+    """Numbers of which another stands in the same place, whatever else the row says: "7 dead, 5 hurt" reversed."""
+    for x, y in same_place({x: _place(a, x) for x in left}, {y: _place(b, y) for y in right}):
+        if not _equal(x, y) and _likelihood(a, x, b, y) > 0:
+            yield x, y
 
 
 class Range(NamedTuple):
@@ -155,7 +183,8 @@ def _ranges(facts: Facts) -> list[Range]:
 
 
 def _same_range(x: Range, y: Range) -> bool:
-    return _equal(x.low, y.low) and _equal(x.high, y.high)
+    """True for two ends that are equal, or were told the other way round: "aged 54 and 50", "aged 50 and 54"."""
+    return (_equal(x.low, y.low) and _equal(x.high, y.high)) or (_equal(x.low, y.high) and _equal(x.high, y.low))
 
 
 def _moved_ranges(a: Facts, b: Facts) -> Iterator[tuple[Range, Range]]:
@@ -177,8 +206,11 @@ def _different(a: Facts, b: Facts, all_a: Facts, all_b: Facts) -> Iterator[tuple
     yield from (ends for x, y in moved for ends in ((x.low.span, y.low.span), (x.high.span, y.high.span)))
     rest_a = [x for x in a.numbers if not any(x in own for own, _ in moved)]
     rest_b = [y for y in b.numbers if not any(y in own for _, own in moved)]
-    left = [x for x in rest_a if not any(_equal(x, y) for y in b.numbers)]
-    right = [y for y in rest_b if not any(_equal(x, y) for x in a.numbers)]
+    replaced = list(_replaced(a, rest_a, b, rest_b)) if same_sentence(a, b) else []
+    yield from ((x.span, y.span) for x, y in replaced)
+    told_a, told_b = {x for x, _ in replaced}, {y for _, y in replaced}
+    left = [x for x in rest_a if x not in told_a and not _stated_beside(x, b.numbers)]
+    right = [y for y in rest_b if y not in told_b and not _stated_beside(y, a.numbers)]
     left, right = (
         [x for x in left if not _stated(a, x, all_b) or _in_its_place(a, x, b, right)],
         [y for y in right if not _stated(b, y, all_a) or _in_its_place(b, y, a, left)],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import product
 
 from rapidfuzz.distance import Indel
@@ -28,6 +28,12 @@ BEFORE, AFTER = 700, 300  # characters around a pronoun in which the person it s
 OFFICE_NEAR = 80  # characters around a name in which a text says what the person is
 SAME_WORDS = 4  # words from which a part of a quotation is recognised
 DESCRIPTION = re.compile(r"(?:the|an?|his|her|its|their|one)\b", re.IGNORECASE)
+# A statement speaks for whoever gave it out: that "the letter said" and "Doe said" are no two speakers.
+DOCUMENT = re.compile(
+    r"(?:the|an?|his|her|its|their)\s(?:[\w-]+\s){0,2}(?:statement|letter|report|e-?mail|post|tweet|message|filing|memo|release|"
+    r"website|ruling|judgment)(?![\w’'])",
+    re.IGNORECASE,
+)
 ELLIPSIS = re.compile(r"\s*(?:…|\.\s?\.\s?\.|\[[^\]]*\])\s*")
 
 
@@ -42,9 +48,10 @@ def _same_name(a: Facts, x: Span, b: Facts, y: Span) -> bool:
     return len(in_a) == len(in_b) and all(p == q or declined(p, q, a.language) for p, q in zip(in_a, in_b, strict=True))
 
 
-def _kept(facts: Facts, quotation: Span, other: Facts) -> bool:
-    """True when every stretch of a quotation between ellipses stands word for word in the other text."""
-    return all(other.holds(part) for part in ELLIPSIS.split(facts.wording(quotation)) if words_of(part))
+def _kept(facts: Facts, quotation: Span, row: Facts, text: Facts) -> bool:
+    """True when every stretch of a quotation between ellipses stands word for word in the other row, or text."""
+    stretches = (part for part in ELLIPSIS.split(facts.wording(quotation)) if words_of(part))
+    return all(row.holds(part) or text.holds(part) for part in stretches)
 
 
 def _own_words(facts: Facts) -> set[str]:
@@ -52,9 +59,9 @@ def _own_words(facts: Facts) -> set[str]:
     return set(Counter(facts.all_words) - Counter(facts.words(facts.quotations)))
 
 
-def _reported(facts: Facts, quotation: Span, other: Facts) -> bool:
+def _reported(facts: Facts, quotation: Span, own: Set[str]) -> bool:
     """True when the other side says in its own words most of what is quoted here."""
-    words, own = facts.words([quotation]), _own_words(other)
+    words = facts.words([quotation])
     return len(words) >= SAME_WORDS and sum(word in own for word in words) >= REPORTED * len(words)
 
 
@@ -95,8 +102,9 @@ def _quoted(facts: Facts) -> list[Span]:
 
 def changed_quotations(a: Facts, b: Facts, all_a: Facts, all_b: Facts) -> Iterator[tuple[Span, Span]]:
     """Quotations of one row that the other text lacks, paired by likeness; the last two left may be one too."""
-    left = [q for q in _quoted(a) if not _kept(a, q, all_b) and not _reported(a, q, b)]
-    right = [q for q in _quoted(b) if not _kept(b, q, all_a) and not _reported(b, q, a)]
+    own_a, own_b = _own_words(a), _own_words(b)
+    left = [q for q in _quoted(a) if not _kept(a, q, b, all_b) and not _reported(a, q, own_b)]
+    right = [q for q in _quoted(b) if not _kept(b, q, a, all_a) and not _reported(b, q, own_a)]
     scores = sorted(
         ((_alike(a.words([x]), b.words([y]), a.language), x, y) for x, y in product(left, right)), reverse=True
     )
@@ -169,6 +177,8 @@ def _same_quotation(a: Sequence[str], b: Sequence[str]) -> bool:
 def _another(all_a: Facts, x: Span, all_b: Facts, y: Span) -> bool:
     """True when two speakers cannot be one person. One of them at least is named."""
     pronoun = patterns_of(all_a.language).pronoun
+    if DOCUMENT.match(all_a.wording(x)) or DOCUMENT.match(all_b.wording(y)):
+        return False
     if pronoun.fullmatch(all_a.wording(x)) and pronoun.fullmatch(all_b.wording(y)):
         return False
     people_a, people_b = _named(all_a, x), _named(all_b, y)

@@ -37,10 +37,18 @@ DATE = re.compile(
     r"|(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)s?\b"
     rf"|(?P<year4>(?<![\w.,$£€#-]){_year})(?![\w%]|[.,]\d|-\w|\s(?:people|men|women|troops|soldiers|tonnes|tons|metres|dollars|pounds|euros)))"
 )
-# The other end of "9-12 August", and of "Aug. 9-12"; "Aug. 9 and 12 boats" has none.
-FIRST_DAY = re.compile(rf"(?<![\w.,$£€-])(?P<day>{_day})\s?(?:-|–|to|and)\s?$")
-LAST_DAY = re.compile(rf"\s?(?:-|–|(?:to|and)(?=[^.,;\n]{{1,5}}(?:[.,;)]|$)))\s?(?P<day>{_day})\b(?!%|[.,:]\d)")
-LONGEST_DAY = 10  # characters: "31st until "
+# The other days of "9-12 August", "9, 10 and 12 August", and of "Aug. 9-12", "Aug. 9, 10 and 12"; "Aug. 9 and 12 boats"
+# has none. A list is known by its "and" and by what follows: the end of a clause, a year, or a word that opens another.
+_more_days = rf"(?:{_day},\s?)*{_day},?\s?"
+_opens_clause = "at in on for before after to with from when while as by and but during".replace(" ", "|")
+_clause_ends = rf"(?=[.,;)\n]|$|\s(?:of\s(?:1[5-9]|20)\d\d|{_opens_clause})\b)"
+FIRST_DAYS = re.compile(rf"(?<![\w.,$£€-])(?P<days>{_more_days})(?:-|–|to|and)\s?$")
+_no_more = r"\b(?!%|[.,:]\d)"
+LAST_DAYS = re.compile(
+    rf"(?P<days>\s?[-–]\s?{_day}{_no_more}|(?:,\s?{_day})*,?\s(?:to|and)\s{_day}{_no_more}{_clause_ends})"
+)
+DAY = re.compile(_day)
+LONGEST_LIST = 60  # characters before a date in which its other days stand: a dozen of them
 
 
 class Date(NamedTuple):
@@ -66,18 +74,23 @@ def _date(match: re.Match[str]) -> Date:
     )
 
 
-def _ends(match: re.Match[str]) -> Iterator[Date]:
-    """A date, and before or after it the other end of a range of days in the same month."""
-    date = _date(match)
-    start = max(0, match.start() - LONGEST_DAY)
-    first = FIRST_DAY.search(match.string[start : match.start()]) if match["day"] else None
-    last = LAST_DAY.match(match.string, match.end()) if match["day2"] and not match["year2"] else None
+def _days(date: Date, text: str, start: int, end: int) -> Iterator[Date]:
+    """The same date for each of the days that stand between two places of a text."""
+    for match in DAY.finditer(text, start, end):
+        yield date._replace(day=int(re.sub(r"\D", "", match[0])), span=Span(*match.span()))
+
+
+def _all_days(match: re.Match[str]) -> Iterator[Date]:
+    """A date, and before or after it the other days of a range or a list in the same month."""
+    date, text = _date(match), match.string
+    start = max(0, match.start() - LONGEST_LIST)
+    first = FIRST_DAYS.search(text[start : match.start()]) if match["day"] else None
+    last = LAST_DAYS.match(text, match.end()) if match["day2"] and not match["year2"] else None
     if first:
-        span = Span(start + first.start("day"), start + first.end("day"))
-        yield date._replace(day=int(re.sub(r"\D", "", first["day"])), span=span)
+        yield from _days(date, text, start + first.start("days"), start + first.end("days"))
     yield date
     if last:
-        yield date._replace(day=int(re.sub(r"\D", "", last["day"])), span=Span(*last.span("day")))
+        yield from _days(date, text, *last.span("days"))
 
 
 def find_dates(text: str) -> list[Date]:
@@ -89,5 +102,7 @@ def find_dates(text: str) -> list[Date]:
     [(None, 4, None, None)]
     >>> [tuple(date[:2]) for date in find_dates("Aug. 9-12, between 9 and 12 August, on Aug. 9 and 12 boats")]
     [(9, 8), (12, 8), (9, 8), (12, 8), (9, 8)]
+    >>> [date[0] for date in find_dates("December 14, 15 and 21; 14,15 and 21 December; Dec. 14, 15 people left")]
+    [14, 15, 21, 14, 15, 21, 14]
     """
-    return [date for match in DATE.finditer(text) for date in _ends(match)]
+    return [date for match in DATE.finditer(text) for date in _all_days(match)]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from rapidfuzz.distance import Indel
 
@@ -19,13 +21,14 @@ from dedup.facts.spelling import american
 from dedup.facts.tongues import SPACELESS, tongue_of
 from dedup.language.detection import ENGLISH
 from dedup.language.quotations import find_quotations
-from dedup.language.words import words_of
+from dedup.language.words import fold_word, words_of
 from dedup.records import Document, Span
 
 SAME_SENTENCE = 0.5  # share of words in common below which a rewriter's "about" or "last year" is a manner of speaking
 REMEMBERED = 4096  # wordings, so that a quotation which is compared with several is taken apart once
 NEAR = 60  # characters around a number or a date in which its subject stands
 NEAR_SIGNS = 12  # the same where a sign is a syllable or a word
+BESIDE = 3  # words on either side of a fact that tell its place in a sentence
 LONG = 4  # letters: shorter words say nothing about the subject
 TELLING = 16  # letters from which words are told without the spaces between them
 STEM = 5  # letters: inflection changes the end of a word
@@ -39,6 +42,9 @@ class Placed(Protocol):
 
 
 PlacedT = TypeVar("PlacedT", bound=Placed)
+FactT = TypeVar("FactT")
+DateParts = tuple[int | None, ...]  # day, month, year, weekday
+NumberParts = tuple[object, ...]  # value, measure, whether that is known, hedge
 
 
 def overlap(a: Span, b: Span) -> bool:
@@ -46,8 +52,34 @@ def overlap(a: Span, b: Span) -> bool:
     return a.start < b.end and b.start < a.end
 
 
-def _inside(found: Iterable[PlacedT], parts: list[Span]) -> tuple[PlacedT, ...]:
-    return tuple(one for one in found if any(overlap(one.span, part) for part in parts))
+def _touching(spans: Sequence[Span], parts: Iterable[Span]) -> list[int]:
+    """The positions of those spans, of some in order that do not overlap, that touch one of the parts."""
+    touching: set[int] = set()
+    for part in parts:
+        first = bisect_right(spans, part.start, key=lambda span: span.end)
+        touching.update(range(first, bisect_left(spans, part.end, lo=first, key=lambda span: span.start)))
+    return sorted(touching)
+
+
+def _inside(found: Sequence[PlacedT], spans: Sequence[Span], parts: Sequence[Span]) -> tuple[PlacedT, ...]:
+    return tuple(found[position] for position in _touching(spans, parts))
+
+
+def _outside(found: Iterable[PlacedT], parts: Sequence[Span]) -> tuple[PlacedT, ...]:
+    return tuple(one for one in found if not _touching(parts, [one.span]))
+
+
+class Spellings(NamedTuple):
+    """Words as they stand without apostrophes; all of them folded; folded, those in capitals."""
+
+    plain: frozenset[str]
+    folded: frozenset[str]
+    capitals: frozenset[str]
+
+
+def without_marks(word: str) -> str:
+    """A word of a name without its apostrophes, which are easily lost: "Weve" for "We've"."""
+    return word.replace("'", "")
 
 
 @dataclass(frozen=True)
@@ -65,18 +97,32 @@ class Facts:
 
     def within(self, spans: Iterable[Span]) -> Facts:
         """Only what stands in one of the spans, if only in part: a quotation may go on in the next sentence."""
-        parts = list(spans)
-        quotations = tuple(one for one in self.quotations if any(overlap(one, part) for part in parts))
+        parts, places = tuple(spans), self._places
         return Facts(
             self.text,
             self.language,
-            tuple(parts),
-            quotations,
-            _inside(self.dates, parts),
-            _inside(self.numbers, parts),
-            _inside(self.names, parts),
-            _inside(self.runs, parts),
+            parts,
+            tuple(self.quotations[position] for position in _touching(self.quotations, parts)),
+            _inside(self.dates, places["dates"], parts),
+            _inside(self.numbers, places["numbers"], parts),
+            _inside(self.names, places["names"], parts),
+            _inside(self.runs, places["runs"], parts),
         )
+
+    @cached_property
+    def _places(self) -> dict[str, list[Span]]:
+        kinds: dict[str, Sequence[Placed]] = {
+            "dates": self.dates,
+            "numbers": self.numbers,
+            "names": self.names,
+            "runs": self.runs,
+        }
+        return {kind: [one.span for one in found] for kind, found in kinds.items()}
+
+    @property
+    def most(self) -> int:
+        """How many facts of one kind there are, of that with the most."""
+        return max(map(len, (self.quotations, self.dates, self.numbers, self.names, self.runs)))
 
     def wording(self, span: Span) -> str:
         return self.text[span.start : span.end]
@@ -89,6 +135,26 @@ class Facts:
     def all_words(self) -> list[str]:
         """The words of all parts."""
         return self.words(self.parts)
+
+    @cached_property
+    def known_dates(self) -> frozenset[DateParts]:
+        """What its dates say, each once."""
+        return frozenset(date[:4] for date in self.dates)
+
+    @cached_property
+    def known_names(self) -> Spellings:
+        """The words of its names, each once."""
+        words = {name.text for name in self.names}
+        capitals = {fold_word(word) for word in words if word.isupper()}
+        return Spellings(frozenset(map(without_marks, words)), frozenset(map(fold_word, words)), frozenset(capitals))
+
+    @cached_property
+    def known_numbers(self) -> Mapping[NumberParts, tuple[Number, ...]]:
+        """Its numbers by what they say, without their places."""
+        found: dict[NumberParts, list[Number]] = {}
+        for number in self.numbers:
+            found.setdefault(number[:4], []).append(number)
+        return {parts: tuple(numbers) for parts, numbers in found.items()}
 
     @cached_property
     def joined(self) -> str:
@@ -126,6 +192,35 @@ def _around(facts: Facts, span: Span) -> set[str]:
 def context(a: Facts, x: Span, b: Facts, y: Span) -> float:
     """How many of the words around one fact stand around another: 0 to 1, and 1 from three."""
     return min(1.0, len(_around(a, x) & _around(b, y)) / 3)
+
+
+class Place(NamedTuple):
+    """The words right before and right behind a fact in its part of a text: "company was fined … in 2022 for"."""
+
+    before: tuple[str, ...]
+    behind: tuple[str, ...]
+
+    @property
+    def tells(self) -> bool:
+        """True when there are enough of them to tell the place."""
+        return len(self.before) + len(self.behind) > BESIDE
+
+
+def beside(facts: Facts, span: Span) -> Place:
+    """The place of a fact in its part of a text."""
+    part = next((part for part in facts.parts if overlap(part, span)), span)
+    before = words_of(facts.text[max(part.start, span.start - NEAR) : span.start])
+    behind = words_of(facts.text[span.end : min(part.end, span.end + NEAR)])
+    return Place(tuple(before[-BESIDE:]), tuple(behind[:BESIDE]))
+
+
+def same_place(left: Mapping[FactT, Place], right: Mapping[FactT, Place]) -> Iterator[tuple[FactT, FactT]]:
+    """Facts of two sides with their places → those that alone stand in one place on either side."""
+    often = Counter(left.values()), Counter(right.values())
+    there = {place: fact for fact, place in right.items()}
+    for fact, place in left.items():
+        if place.tells and often[0][place] == often[1][place] == 1:
+            yield fact, there[place]
 
 
 def same_sentence(a: Facts, b: Facts) -> bool:
@@ -176,18 +271,15 @@ def find_facts(document: Document) -> Facts:
     """Document → everything it states. A number that is part of a date is no number, nor is a month a name."""
     text, language = document.article.text, document.language
     dates = _dates(text, language)
-
-    def no_date(found: Iterable[PlacedT]) -> list[PlacedT]:
-        return [one for one in found if not any(overlap(one.span, date.span) for date in dates)]
-
-    names = no_date(find_names(text, language))
+    dated = [date.span for date in dates]
+    names = _outside(find_names(text, language), dated)
     return Facts(
         text,
         language,
         (Span(0, len(text)),),
         tuple(find_quotations(text)),
         tuple(dates),
-        tuple(no_date(_numbers(text, language))),
-        tuple(names),
+        _outside(_numbers(text, language), dated),
+        names,
         tuple(find_runs(text, names)),
     )

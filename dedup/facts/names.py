@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from dedup.facts.spelling import is_word
@@ -81,7 +82,7 @@ def find_names(text: str, language: str = ENGLISH) -> list[Name]:
     return [name for name in found if name not in common]
 
 
-def find_runs(text: str, names: list[Name]) -> list[Run]:
+def find_runs(text: str, names: Iterable[Name]) -> list[Run]:
     """Names → the runs of two or more that only spaces and words like "of" hold together."""
     runs: list[list[Name]] = []
     for name in names:

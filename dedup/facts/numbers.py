@@ -43,6 +43,8 @@ HEDGES = {
 HEDGE_OF = {word.replace("_", " "): hedge for hedge, words in HEDGES.items() for word in words.split()}
 
 _hedge = "|".join(sorted((re.escape(word) for word in HEDGE_OF), key=len, reverse=True))
+# Without its currency "5m" is a length.
+_scales = f"(?:{'|'.join(name for name in SCALES | SHORT_SCALES if name != 'm')})"
 
 TIME = re.compile(
     r"\b(?P<hour>\d{1,2})(?:[:.](?P<minute>[0-5]\d))?[ \u00a0]?(?P<half>[ap])\.?m\b\.?"
@@ -52,12 +54,13 @@ TIME = re.compile(
 NUMBER = re.compile(
     rf"""
     (?P<value>
-        (?P<sign> US\$ | [$£€¥₹\#] )?  (?: (?<![\w.,-]) | (?<=[$£€¥₹\#]) | (?<=\d[-–]) )
-        (?: (?P<digits>
-                (?: \d{{1,3}} (?:[,٬\u00a0\u202f]\d{{3}})+ | \d{{1,2}} (?:,\d{{2}})+ ,\d{{3}} | \d+ ) (?:[.٫]\d+)?+
-            )  (?!(?!(?:{"|".join(SCALES)})s?\b)[A-Za-z]{{3}}|\d|s\b)
+        (?P<sign> US\$ | [$£€¥₹\#] )?
+        (?: (?<![\w./-])(?<!\d,) | (?<=[$£€¥₹\#]) | (?<=\d[-–])(?<!\b(?:19|20)\d\d[-–]) )
+        (?: (?P<digits> (?>
+                (?: \d{{1,3}} (?:[,٬\u00a0\u202f]\d{{3}})+ | \d{{1,2}} (?:,\d{{2}})+ ,\d{{3}} | \d+ ) (?:[.٫]\d+)?
+            ) )  (?!(?!{_scales}s?\b)[A-Za-z]{{3}}|\d|s\b|(?:-\d+)?/\d)
             (?P<ordinal> (?:st|nd|rd|th)\b )?
-            (?: [\u00a0\ -]? (?P<scale> {"|".join(SCALES)} | mn | bn | tn | (?(sign)m|(?!)) ) s? \b )?
+            (?: [\u00a0\ -]? (?P<scale> {_scales} | (?(sign)m|(?!)) ) s? \b )?
         | \b (?P<fraction> {FRACTION} )
         | \b (?P<words> {IN_WORDS} ) \b
         | \b (?P<rank> {"|".join(RANK_VALUES)} ) \b )
@@ -68,8 +71,12 @@ NUMBER = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-HEDGE = re.compile(rf"\b(?P<hedge>{_hedge})\s+(?:the\s+)?$", re.IGNORECASE)
-LONGEST_HEDGE = max(map(len, HEDGE_OF)) + 8  # characters before a number in which its hedge stands
+HEDGE = re.compile(rf"\b(?P<hedge>{_hedge})\s+$", re.IGNORECASE)
+LONGEST_HEDGE = max(map(len, HEDGE_OF)) + 4  # characters before a number in which its hedge stands
+# What a site counts, not the story: "Slideshow (15 Images)", "Hide caption 1 of 9".
+COUNTER = re.compile(
+    r"\(\d+ (?:Image|Photo|Picture|Slide|Video|Comment)s?\)|\b(?:[Cc]aption|Image|Photo|Slide) \d+ of \d+\b"
+)
 RANGE = re.compile(r"\s?(?:-|–|to|and|or)\s?", re.IGNORECASE)  # between two numbers, of which the second has the unit
 
 
@@ -137,15 +144,20 @@ def _measure(match: re.Match[str]) -> tuple[str, bool]:
     return ("" if len(word) < SHORT else fold_word(word)[:STEM]), False
 
 
-def _number(match: re.Match[str]) -> Number:
-    measure, known = _measure(match)
-    end = match.end() if known and _unit(match) in UNIT_OF else match.end("value")
+def _hedged(match: re.Match[str], end: int) -> tuple[str, Span, Span]:
+    """How a number that ends at `end` is hedged, its span, and that with the hedge."""
     start = match.start()
     before = match.string[max(0, start - LONGEST_HEDGE) : start]
     hedged = HEDGE.search(before)
     hedge = HEDGE_OF[" ".join(hedged["hedge"].lower().split())] if hedged else ""
     first = start - len(before) + hedged.start() if hedged else start
-    return Number(_value(match), measure, known, hedge, Span(start, end), Span(first, end))
+    return hedge, Span(start, end), Span(first, end)
+
+
+def _number(match: re.Match[str]) -> Number:
+    measure, known = _measure(match)
+    end = match.end() if known and _unit(match) in UNIT_OF else match.end("value")
+    return Number(_value(match), measure, known, *_hedged(match, end))
 
 
 def _no_number(match: re.Match[str]) -> bool:
@@ -174,8 +186,7 @@ def _time(match: re.Match[str]) -> Number:
     if match["half"]:
         hour = hour % 12 + (12 if match["half"] in "pP" else 0)
     minute = int(match["minute"] or match["minute24"] or 0)
-    span = Span(*match.span())
-    return Number(60.0 * hour + minute, "time", True, "", span, span)
+    return Number(60.0 * hour + minute, "time", True, *_hedged(match, match.end()))
 
 
 def _hours(numbers: list[Number], text: str) -> Iterator[Number]:
@@ -186,6 +197,10 @@ def _hours(numbers: list[Number], text: str) -> Iterator[Number]:
             noon = HALF_A_DAY if following.value >= HALF_A_DAY else 0
             number = number._replace(value=60.0 * (number.value % 12) + noon, measure="time", known=True)
         yield number
+
+
+def _blank(match: re.Match[str]) -> str:
+    return "\n" * len(match[0])
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -199,5 +214,5 @@ def find_numbers(text: str) -> tuple[Number, ...]:
     [(0.3333333333333333, 'fraction'), (2400000.0, 'euro'), (2500000.0, 'euro'), (4.0, ''), (3.0, '')]
     """
     times = [_time(match) for match in TIME.finditer(text)]
-    rest = TIME.sub(lambda match: "\n" * len(match[0]), text)
+    rest = COUNTER.sub(_blank, TIME.sub(_blank, text))
     return tuple(_hours(sorted([*times, *_numbers(rest)], key=lambda number: number.span), text))

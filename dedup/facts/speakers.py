@@ -16,8 +16,13 @@ declares stated states responded posted argued argues announced explained explai
 described describes branded dubbed termed admitted admits conceded joked shouted cried concluded complained noted
 claimed claims promised vowed tweeted quipped testified remarked continued
 """
-WHO = r"(?P<who>[^,.;:!?“”„«»\"\n]{2,70}?)"
-WHO_ASIDE = r"(?P<who>[^,.;:!?“”„«»\"\n]{2,70}?(?:,[^,“”„«»\"\n]{2,70}(?=,))?),?"
+# A full stop ends the words for a speaker, but behind an initial or an abbreviated title: "Gov. Jo Doe", "Ann B. Lee".
+TITLE_STOP = (
+    r"(?:(?<=\b[A-Z])|(?<=\bDr|\bMr|\bMs|\bSt|\bLt)|(?<=\bMrs|\bGov|\bSen|\bRep|\bGen|\bCol|\bCpt|\bSgt|\bRev|\bMaj))"
+    r"\.(?=\s)"
+)
+WHO = rf"(?P<who>(?:[^,.;:!?“”„«»\"\n]|{TITLE_STOP}){{2,70}}?)"
+WHO_ASIDE = rf"(?P<who>(?:[^,.;:!?“”„«»\"\n]|{TITLE_STOP}){{2,70}}?(?:,[^,“”„«»\"\n]{{2,70}}(?=,))?),?"
 SPACE = r"(?!\s*\n\s*\n)\s+"  # within a paragraph, whose lines may be wrapped
 STOPS = "in on at of after during when while who to"
 OPENS, CLOSES = "[“„«\"‘']", "[”“»\"’']"
@@ -78,7 +83,7 @@ def patterns_of(language: str) -> Patterns:
     own = tongue.words("says") if tongue else []
     verb = any_of(own or VERBS.split())
     stops = any_of([*tongue.words("stops"), *tongue.weekdays] if tongue and own else STOPS.split())
-    stop = rf"(?=[,.;:!?\n“„«\"]|\s(?:{stops})[\s.,]|$)"
+    stop = rf"(?!{TITLE_STOP})(?=[,.;:!?\n“„«\"]|\s(?:{stops})[\s.,]|$)"
     pronouns = any_of(tongue.words("pronouns") if tongue and own else PRONOUNS.split())
     return Patterns(
         re.compile(rf"\s*[,.!?]?{CLOSES}*,?{SPACE}(?:[—–-]\s+)?(?:{verb}|according\s+to)\s+{WHO}{stop}"),
@@ -118,4 +123,6 @@ def find_speaker(text: str, quotation: Span, language: str = ENGLISH) -> Span | 
     start = max(0, quotation.start - REACH)
     opening = text[start : quotation.start]
     before = next((match for pattern in patterns.before if (match := pattern.search(opening))), None)
-    return Span(start + before.start("who"), start + before.end("who")) if before else None
+    if before is None or CLAUSE.match(before["who"]):
+        return None
+    return Span(start + before.start("who"), start + before.end("who"))

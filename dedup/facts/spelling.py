@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import OSA, JaroWinkler, Prefix
 
@@ -11,6 +12,9 @@ from dedup.facts.tongues import tongue_of
 from dedup.language.detection import ENGLISH
 from dedup.language.prior import UNKNOWN, frequencies, weight, word_weight
 from dedup.language.words import fold_word
+
+if TYPE_CHECKING:
+    from nicknames import NickNamer
 
 RESPELT = 0.84  # Jaro-Winkler similarity from which two words are one name (Winkler 1990: 0.8 to 0.9)
 LONG = 6  # letters: in shorter words "our" and "ence" are no endings
@@ -61,12 +65,32 @@ def is_word(word: str, language: str) -> bool:
 
 
 def derived(x: str, y: str) -> bool:
-    """True when one word only adds the ending of a plural or of a people: "Democrats", "Angolan", "Senegalese"."""
+    """True when one word only adds the ending of a plural or a people: "Democrats", "Easterners", "Senegalese"."""
     longer, shorter = sorted((fold_word(x), fold_word(y)), key=len, reverse=True)
-    if longer == shorter + "s" or (shorter[-1:] in "aeiouy" and longer in (shorter + "n", shorter + "ns")):
+    if longer in (shorter + "s", shorter + "ers") or (
+        shorter[-1:] in "aeiouy" and longer in (shorter + "n", shorter + "ns")
+    ):
         return True
     stem = shorter.rstrip("aeoy")
     return len(stem) >= COMMON and re.fullmatch("(?:i?an|ean|ese|ish)s?", longer.removeprefix(stem)) is not None
+
+
+@lru_cache(maxsize=1 << 12)
+def short_form(x: str, y: str) -> bool:
+    """True when one first name is short for the other, by the list of the package nicknames.
+
+    >>> short_form("Dave", "David"), short_form("William", "Bill"), short_form("Graham", "Peter")
+    (True, True, False)
+    """
+    names = _nicknames()
+    return y.lower() in names.nicknames_of(x) or x.lower() in names.nicknames_of(y)
+
+
+@lru_cache(maxsize=1)
+def _nicknames() -> NickNamer:
+    from nicknames import NickNamer
+
+    return NickNamer()
 
 
 def declined(x: str, y: str, language: str) -> bool:

@@ -20,7 +20,7 @@ UNITS = (
     Unit("share", "percent", 1, "% ٪ percent pct percentage"),
     Unit("share", "fraction", 100, "fraction"),
     Unit("point", "point", 1, "point points"),
-    Unit("dollar", "dollar", 1, "$ us$ dollar dollars usd"),
+    Unit("dollar", "dollar", 1, "$ us$ dollar dollars dlr dlrs usd"),
     Unit("pound", "pound", 1, "£ # pound pounds gbp quid"),
     Unit("euro", "euro", 1, "€ euro euros eur"),
     Unit("yen", "yen", 1, "¥ yen"),

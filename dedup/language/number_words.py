@@ -26,7 +26,7 @@ PARTS = {
 }
 SCALES = {"dozen": 12.0, "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 SCALES |= {"lakh": 1e5, "crore": 1e7, "milliard": 1e9}
-SHORT_SCALES = {"m": 1e6, "mn": 1e6, "bn": 1e9, "tn": 1e12}
+SHORT_SCALES = {"m": 1e6, "mn": 1e6, "mln": 1e6, "bn": 1e9, "bln": 1e9, "tn": 1e12}
 
 _cardinal = "|".join(sorted(WORD_VALUES, key=len, reverse=True))
 _scale = "|".join(SCALES)
