@@ -197,7 +197,7 @@ def pairs_of_signatures(count: int, chance: Any) -> float:
     """Seconds to find the pairs of so many random signatures, of which one in ten is nearly the one before it."""
     import numpy as np
 
-    from dedup.candidates import lsh_pairs
+    from dedup.buckets import lsh_pairs
     from dedup.sketch import SLOTS
     from dedup.sketch import bands as keys_of
 

@@ -23,8 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.labelled import HERE, Labelled, data_folder, load_pool, read_lines
-from dedup.candidates import best_pairs, lsh_pairs
-from dedup.collection import MEMORY, collect
+from dedup.buckets import lsh_pairs
+from dedup.collection import collect
 from dedup.config import Settings
 from dedup.records import Article
 from dedup.sketch import bands
@@ -50,7 +50,7 @@ def candidate_recall(articles: Sequence[Article], pairs: Sequence[Labelled]) -> 
     count = len(collection)
     wanted = np.array([a * count + b for a, b in (sorted((positions[one.a], positions[one.b])) for one in pairs)])
     near, _ = lsh_pairs(bands(collection.signatures), count)
-    strong = best_pairs(collection._shared_phrases, settings, MEMORY).codes
+    strong = collection.strong_pairs().codes
     channels = {
         "both": np.union1d(near, strong),
         "near-duplicate bands alone": near,

@@ -15,9 +15,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.candidates import SHARED_ALL, SHARED_EACH, phrase_weight
 from dedup.config import Settings
 from dedup.sketch import BANDS, ROWS
+from dedup.strong import SHARED_ALL, SHARED_EACH, phrase_weight
 
 JACCARDS = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 IN_COMMON = (1, 2, 3, 4, 5, 6, 8, 12)  # rare phrases

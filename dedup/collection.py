@@ -26,7 +26,7 @@ from dedup.boilerplate import (
     learn_paragraphs,
     learn_phrases,
 )
-from dedup.candidates import Candidates, Positions, SharedPhrases, Strong, best_pairs, find_candidates, strong_pairs
+from dedup.candidates import Candidates, find_candidates
 from dedup.config import Settings
 from dedup.direction import Lead, lead_of
 from dedup.evidence import profile
@@ -34,10 +34,12 @@ from dedup.evidence.profile import Profile
 from dedup.fast import WORTHWHILE, Sketches
 from dedup.furniture import find_agency
 from dedup.gathering import Gathered
+from dedup.pairs import Positions
 from dedup.phrases import Owners
 from dedup.records import Article, Document, Progress, Skip, Words
 from dedup.sketch import bands
 from dedup.sketching import checked, sketch_together
+from dedup.strong import SharedPhrases, Strong, best_pairs, strong_pairs
 from dedup.text import make_document
 from dedup.vocabulary import Vocabulary
 from dedup.ways import COMPILED, READABLE
@@ -133,16 +135,15 @@ class Collection:
 
     def candidates(self) -> Candidates:
         """The pairs worth judging, and every cap that bit."""
-        settings = self.settings
         if self._channels == "lsh":  # a small collection is not compared pair by pair then
             return find_candidates(bands(self.signatures), len(self), lambda: NONE_STRONG, ONLY_BANDS)
+        return find_candidates(bands(self.signatures), len(self), self.strong_pairs, self.settings)
 
-        def strong() -> Strong:
-            if self.many:
-                return best_pairs(self._shared_phrases, settings, int(self._memory * AT_WORK))
-            return strong_pairs(self.footprints(), settings)
-
-        return find_candidates(bands(self.signatures), len(self), strong, settings)
+    def strong_pairs(self) -> Strong:
+        """The pairs that share enough rare phrases."""
+        if self.many:
+            return best_pairs(self._shared_phrases, self.settings, int(self._memory * AT_WORK))
+        return strong_pairs(self.footprints(), self.settings)
 
     def forget_sketches(self) -> None:
         """Give back what candidates are found by, once they are."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import replace
 
-from dedup.candidates import Positions, near_each_other
 from dedup.collection import Collection
 from dedup.direction import derived_side
 from dedup.evidence.fast_measures import Measures
 from dedup.evidence.profile import Profile
 from dedup.families import Edge
+from dedup.pairs import Positions, near_each_other
 from dedup.records import DERIVED, Pair, Progress, Relation, Verdict
 from dedup.shelf import ShelvedMeasures
 from dedup.spill import Spill

@@ -12,12 +12,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.candidates import BUCKET, RINGS, SHARED_ALL, SHARED_EACH, phrase_weight
+from dedup.buckets import BUCKET, RINGS
 from dedup.config import Settings
 from dedup.records import Cap
 from dedup.sketch import band_keys
 from dedup.sketching import Sketched
 from dedup.stores import MORE, Holdings, Numbers, Store, shorten
+from dedup.strong import SHARED_ALL, SHARED_EACH, phrase_weight
 
 # Of those with whom an article shares buckets that are too big, the ones with the most such buckets in common, the
 # latest first: a copy among forms agrees in more of them than other forms do. So many as a scan links it with: in each

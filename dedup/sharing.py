@@ -1,6 +1,6 @@
 """The compiled loops over what articles share: phrases, paragraphs and the weight of both. Nothing else.
 
-Each has a readable twin, in `phrases.py`, `boilerplate.py` or `candidates.py`, that gives the same. Nothing here calls
+Each has a readable twin, in `phrases.py`, `boilerplate.py` or `strong.py`, that gives the same. Nothing here calls
 into another module, because numba's cache does not notice when a function elsewhere changes.
 """
 

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedup import candidates
-from dedup.candidates import Candidates, SharedPhrases, best_pairs, lsh_pairs, strong_pairs
+from dedup.buckets import BUCKET, lsh_pairs
+from dedup.candidates import Candidates
 from dedup.candidates import find_candidates as find_by_channels
 from dedup.config import Settings
 from dedup.hashing import mix
@@ -23,6 +23,7 @@ from dedup.phrases import Phrases
 from dedup.records import Words
 from dedup.sketch import BANDS, ROWS, bands, shingles, signatures
 from dedup.spill import Spill
+from dedup.strong import SHARED_ALL, SHARED_EACH, SharedPhrases, best_pairs, strong_pairs
 
 BY_CHANNELS = Settings(all_pairs_up_to=1, document_frequency_cap=100, candidates_per_article=50)
 # Few distinct keys, so that documents meet; n documents with up to twelve footprints each.
@@ -69,8 +70,7 @@ def slow_candidates(footprints: Sequence[Words], settings: Settings) -> dict[tup
     return {
         pair: shared[pair]
         for pair in chosen
-        if shared[pair] >= candidates.SHARED_EACH * min(len(footprints[i]) for i in pair) - 1e-6
-        or shared[pair] >= candidates.SHARED_ALL
+        if shared[pair] >= SHARED_EACH * min(len(footprints[i]) for i in pair) - 1e-6 or shared[pair] >= SHARED_ALL
     }
 
 
@@ -115,7 +115,7 @@ def test_equal_band_keys_make_pairs(rows: list[list[int]]) -> None:
 
 
 def test_a_bucket_too_big_is_linked_in_a_ring_and_counted() -> None:
-    count = candidates.BUCKET + 5
+    count = BUCKET + 5
     keys = no_bands(count)
     keys[:, 3] = 7 << 60
     found, too_big = lsh_pairs(keys.T, len(keys))
@@ -123,12 +123,12 @@ def test_a_bucket_too_big_is_linked_in_a_ring_and_counted() -> None:
     assert pairs == {(0, other) for other in range(1, count)} | {(one, one + 1) for one in range(count - 1)}
     assert too_big == 1
     caps = find_candidates(keys, [np.empty(0, dtype=np.uint64)] * count, BY_CHANNELS).caps
-    assert [(cap.name, cap.limit, cap.times) for cap in caps] == [("bucket", candidates.BUCKET, 1)]
+    assert [(cap.name, cap.limit, cap.times) for cap in caps] == [("bucket", BUCKET, 1)]
 
 
 def test_an_article_is_linked_in_rings_of_few_bands() -> None:
     """Each band leaves out another article, so that each would get other neighbours."""
-    count = candidates.BUCKET + 5
+    count = BUCKET + 5
     keys = no_bands(count)
     for band in range(5):
         keys[np.arange(count) != 10 * (band + 1), band] = 7 << 60
@@ -145,10 +145,10 @@ def test_an_article_is_linked_in_rings_of_few_bands() -> None:
 
 
 def test_a_bucket_of_fifty_is_linked_pair_by_pair() -> None:
-    keys = no_bands(candidates.BUCKET)
+    keys = no_bands(BUCKET)
     keys[:, 0] = 7 << 60
     found, too_big = lsh_pairs(keys.T, len(keys))
-    assert len(found) == math.comb(candidates.BUCKET, 2)
+    assert len(found) == math.comb(BUCKET, 2)
     assert too_big == 0
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.random import Generator
 
-from dedup.candidates import lsh_pairs, strong_pairs
+from dedup.buckets import lsh_pairs
 from dedup.chances import (
     IN_COMMON,
     LENGTHS,
@@ -24,6 +24,7 @@ from dedup.cli import main
 from dedup.config import DEFAULTS, Settings
 from dedup.records import Words
 from dedup.sketch import bands, sign
+from dedup.strong import strong_pairs
 
 PAIRS = 400
 # Three standard errors, .075 at most: a share is farther off in three runs of a thousand.
