@@ -1,9 +1,10 @@
 """Who had it from whom, of a pair and of a family: the one place that decides.
 
-In this order: an agency's name or credit (the text that carries it stands nearest to the wire), the earlier date, which
-one calls itself a correction or an update, and which text holds the other. None of them is a proof (outlets that
-rewrote the copy often keep the credit), so a source is a likely one; and where none of them tells, it is said that
-nobody knows.
+In this order: which outlet a text says that it has its news from ("the Wall Street Journal reported"), where the other
+text is that outlet's own and not later; an agency's name or credit (the text that carries it stands nearest to the
+wire); the earlier date; which one calls itself a correction or an update; and which text holds the other. None of them
+is a proof (outlets that rewrote the copy often keep the credit), so a source is a likely one; and where none of them
+tells, it is said that nobody knows.
 
 A date proves least: only that what is later is not the source. Between two articles it stands for more, because one of
 them is likely to be; in a family two may be sisters, whatever their dates and credits: `settle` takes such arrows back.
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -51,13 +52,37 @@ AMENDED = re.compile(
 AMENDED_WORDS = (" version of this ", "corrected", "amended", "updated")
 
 
+# Where a text names the outlet that it has its news from: "told the St. Louis Dispatch", "according to Politico", "The
+# Wall Street Journal first reported". Names are compared by their letters, without "the".
+_name = r"(?P<name>[A-Z][\w&.]*(?:[ -](?:of )?[A-Z&][\w&.]*){0,4})"
+BEHIND = (
+    " told ", "ccording to ", " citing ", "Citing ", "reported by ", "reported in ", "published by ", "published in ",
+    "interview with ",
+)  # fmt: skip
+NAMED_BEHIND = re.compile(rf"(?:[Tt]he )?{_name}")
+BEFORE = (" reported", " reports")
+NAMED_BEFORE = re.compile(rf"{_name}(?: (?:first|has|had|also|earlier)){{0,2}}$")
+LONGEST_NAME = 80  # characters before "reported" in which the outlet's name stands
+# What follows an outlet's name in lists of sources: "Wall Street Journal - News", "CNN (Web News)".
+SECTION = re.compile(r"\s[-–|(].*")
+HOST = re.compile(r"//([^/:?#]+)")
+NO_OUTLETS = frozenset(("www", "com", "org", "net"))  # labels of hosts, beside those of two letters, that name nobody
+
+
 class Lead(NamedTuple):
-    """What tells how near to the source an article stands: credit, date, length in words, later version or not."""
+    """What tells how near to the source an article stands: credit, date, length in words, later version or not.
+
+    `outlets` is what its outlet may be called, `named` what it says that its news is from, both in small letters only;
+    `own` says that the text is the outlet's, not an agency's that it credits.
+    """
 
     agency: str | None
     published: str | None
     length: int
     later: bool = False
+    outlets: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
+    own: bool = True
 
 
 @lru_cache(maxsize=64)  # neighbouring pairs share articles
@@ -65,7 +90,44 @@ def lead_of(article: Article, credited: str | None, length: int) -> Lead:
     """An article's lead, of the agency that its text credits; what an agency publishes itself needs no credit."""
     own = article.source if (article.source or "").strip().casefold() in WIRES else None
     later = any(LATER.match(head) for head in (article.text, article.title or "")) or _amended(article.text)
-    return Lead(credited or own, article.published, length, later)
+    names = _outlets(article), frozenset(_named(article.text))
+    return Lead(credited or own, article.published, length, later, *names, bool(own) or not credited)
+
+
+def _letters(name: str) -> str:
+    """A name as it is compared: "The Wall Street Journal" as "wallstreetjournal", as in an address."""
+    return re.sub(r"\W", "", name.casefold().removeprefix("the "))
+
+
+def _outlets(article: Article) -> frozenset[str]:
+    """What an article's outlet may be called: by its name, or by the parts of its address."""
+    host = HOST.search(article.url or "")
+    labels = [label for label in host[1].lower().split(".") if len(label) > 2] if host else []
+    names = {
+        _letters(SECTION.sub("", article.source or "")),
+        *(_letters(label).removeprefix("the") for label in labels),
+    }
+    return frozenset(names - NO_OUTLETS - {""})
+
+
+def _named(text: str) -> Iterator[str]:
+    """The names, as they are compared, that a text gives for where its news is from; before a verb each end of one."""
+    for at, words in _places(text, BEHIND):
+        if match := NAMED_BEHIND.match(text, at + len(words)):
+            yield _letters(match["name"])
+    for at, _ in _places(text, BEFORE):
+        match = NAMED_BEFORE.search(text[max(0, at - LONGEST_NAME) : at])
+        names = match["name"].split() if match else []
+        yield from (_letters(" ".join(names[first:])) for first in range(len(names)))
+
+
+def _places(text: str, words: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Where each of some words stands. Looking for them one by one takes a tenth of what one pattern for all takes."""
+    for word in words:
+        at = text.find(word)
+        while at >= 0:
+            yield at, word
+            at = text.find(word, at + 1)
 
 
 def _amended(text: str) -> bool:
@@ -78,8 +140,16 @@ def _earlier(published: str | None, other: str | None) -> bool:
     return own is not None and later is not None and own.last < later.first
 
 
+def _draws_on(own: Lead, other: Lead) -> bool:
+    """Whether an article says that its news is from another's outlet, whose own text the other is, and not later."""
+    from_there = bool(own.named & other.outlets) and other.own and not own.outlets & other.outlets
+    return from_there and not _earlier(own.published, other.published)
+
+
 def _nearer(own: Lead, other: Lead) -> bool:
-    """Whether its credit, its date or what the other calls itself puts an article before another one."""
+    """Whether what the other says of its own source, credit, date or version puts an article before it."""
+    if _draws_on(own, other) != _draws_on(other, own):
+        return _draws_on(other, own)
     if (own.agency is None) != (other.agency is None):
         return own.agency is not None
     if _earlier(own.published, other.published):
@@ -108,8 +178,9 @@ def _borne_out(pair: Pair) -> bool:
 def settle(leads: Mapping[str, Lead], pairs: Iterable[Pair]) -> list[Pair]:
     """The members of a family and its pairs → the same pairs, without arrows that the family denies.
 
-    It denies one that only credit or date gave where a third member stands before both: they may both have it from
-    there. Or where the text of the later one also stands in an article that is not known to be later.
+    It denies one that only credit or date gave, and not the later text itself, where a third member stands before both:
+    they may both have it from there. Or where the text of the later one also stands in an article that is not known to
+    be later.
     """
     judged = list(pairs)
     relatives: dict[str, dict[str, Relation]] = {member: {} for member in leads}
@@ -127,6 +198,8 @@ def _is_denied(pair: Pair, leads: Mapping[str, Lead], relatives: Mapping[str, Ma
     """Whether a common relative denies that the later of a pair came from the earlier."""
     earlier = pair.derived_from or pair.a
     later = pair.b if earlier == pair.a else pair.a
+    if _draws_on(leads[later], leads[earlier]):
+        return False
     return any(
         _nearer(leads[third], leads[earlier])
         or (relatives[later][third] == "exact" and not _nearer(leads[earlier], leads[third]))
@@ -134,9 +207,27 @@ def _is_denied(pair: Pair, leads: Mapping[str, Lead], relatives: Mapping[str, Ma
     )
 
 
+def _drawn_on(leads: Mapping[str, Lead]) -> dict[str, set[str]]:
+    """Each member with those that it draws on."""
+    of_outlet: dict[str, list[str]] = {}
+    for member in leads:
+        for outlet in leads[member].outlets:
+            of_outlet.setdefault(outlet, []).append(member)
+    return {
+        own: {it for name in leads[own].named for it in of_outlet.get(name, ()) if _draws_on(leads[own], leads[it])}
+        for own in leads
+    }
+
+
 def _foremost(leads: Mapping[str, Lead]) -> list[str]:
-    """The members before which credits and dates put no other, without later versions of them."""
-    credited = [member for member in leads if leads[member].agency] or list(leads)
+    """The members before which names, credits and dates put no other, without later versions of them.
+
+    What a credited member has from another stands where that credit would.
+    """
+    drawn = _drawn_on(leads)
+    origins = [member for member in leads if not drawn[member]] or list(leads)
+    lent = {it for own in leads if leads[own].agency for it in drawn[own]}
+    credited = [member for member in origins if leads[member].agency or member in lent] or origins
     periods = {member: period_of(leads[member].published) for member in credited}
     first = min((period.last for period in periods.values() if period), default=None)
     early = [member for member, period in periods.items() if period is None or first is None or period.first <= first]
@@ -151,8 +242,6 @@ def find_source(leads: Mapping[str, Lead], pairs: Iterable[Pair]) -> tuple[str, 
     tells, the longest of the foremost stands in its place, for the others to be compared with.
     """
     foremost = _foremost(leads)
-    if len(foremost) == 1:
-        return foremost[0], True
     origins, derived, open_ends = Counter[str](), set[str](), Counter[str]()
     for pair in pairs:
         if pair.derived_from is None:
@@ -160,6 +249,8 @@ def find_source(leads: Mapping[str, Lead], pairs: Iterable[Pair]) -> tuple[str, 
         else:
             origins[pair.derived_from] += 1
             derived.add(pair.a if pair.derived_from == pair.b else pair.b)
+    if len(foremost) == 1 and foremost[0] not in derived:
+        return foremost[0], True
     told = [member for member in foremost if member not in derived and origins[member] > open_ends[member]]
     ranked = sorted(told or foremost, key=lambda member: (-origins[member] * bool(told), -leads[member].length, member))
     return ranked[0], bool(told)

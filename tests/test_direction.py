@@ -26,9 +26,10 @@ def document(
     outlet: str | None = None,
     notice: str = "",
     title: str | None = None,
+    url: str | None = None,
 ) -> Document:
     text = notice + CREDIT * credit + STORY + " The island slept." * longer
-    return make_document(Article(name, text, title=title, published=published, source=outlet))
+    return make_document(Article(name, text, title=title, published=published, source=outlet, url=url))
 
 
 PLAIN = document("plain")
@@ -80,6 +81,35 @@ def test_the_derived_side(a: Document, b: Document, derived: Side | None) -> Non
     assert derived_side(b, a, level) == opposite[derived]
 
 
+TRIBUNE = document("tribune", outlet="The Harbour Tribune - News")
+REPORTED = "The police knew, the Harbour Tribune first reported. "
+TOLD = "“We knew,” a sailor told The Harbour Tribune’s Jo Doe. "
+
+
+@pytest.mark.parametrize(
+    ("own", "namer", "derived"),
+    [
+        (TRIBUNE, document("namer", notice=REPORTED), "b"),
+        (TRIBUNE, document("namer", notice=TOLD, outlet="Reuters"), "b"),  # whatever agency is credited
+        (TRIBUNE, document("namer", notice=TOLD, credit=True), "b"),
+        (document("site", url="https://www.harbourtribune.com/ferries"), document("namer", notice=TOLD), "b"),
+        (TRIBUNE, document("self", notice=TOLD, outlet="Harbour Tribune"), None),  # its own people call it so, too
+        (TRIBUNE, document("elsewhere", notice="So the Daily Harbour Tribune Review reported. "), None),
+        (document("copy", credit=True, outlet="Harbour Tribune"), document("namer", notice=TOLD, credit=True), None),
+        (
+            document("late", outlet="Harbour Tribune", published="2024-05-02"),
+            document("namer", notice=TOLD, published="2024-05-01"),
+            "a",
+        ),
+    ],
+)
+def test_a_text_comes_after_the_outlet_that_it_names(own: Document, namer: Document, derived: Side | None) -> None:
+    level = {"contained_3_a": 0.5, "contained_3_b": 0.5}
+    opposite: dict[Side | None, Side | None] = {"a": "b", "b": "a", None: None}
+    assert derived_side(own, namer, level) == derived
+    assert derived_side(namer, own, level) == opposite[derived]
+
+
 def test_which_text_holds_the_other_tells_when_nothing_else_does() -> None:
     """The text whose content stands almost wholly in the other was cut from it."""
     other = document("other")
@@ -113,6 +143,7 @@ def family(*documents: Document, level: float = 0.0) -> tuple[dict[str, Lead], l
         ([PLAIN, document("longer", longer=3)], 0.0, "longer", False),
         ([PLAIN, document("other")], 0.0, "other", False),
         ([CREDITED_LATE, CREDITED, EARLY, LATE], 0.0, "credited", True),
+        ([TRIBUNE, document("wire", outlet="Reuters", notice=TOLD), PLAIN], 0.0, "tribune", True),
         ([PLAIN, document("corrected", notice="(Corrects number of ferries) ", longer=3)], 0.2, "plain", True),
     ],
 )
@@ -123,6 +154,7 @@ def test_the_source_of_a_family(members: list[Document], level: float, source: s
 
 WIRE = document("wire")
 COPY = document("copy", published="2024-05-02")
+NAMER = document("namer", notice=TOLD)
 EDITED = document("edited", published="2024-05-01", longer=1)
 
 
@@ -151,6 +183,8 @@ def arrows(documents: list[Document], *, exact: tuple[str, str] = ("", "")) -> s
         ([CREDITED_FIRST, CREDITED_LATE, EARLY], (), {("first", "credited-late"), ("first", "early")}),
         ([WIRE, COPY, EDITED], ("wire", "copy"), set()),  # the copy's text may be older than its date
         ([WIRE, COPY, EDITED], (), {("edited", "copy")}),
+        # What a text says of itself is not denied by a credit.
+        ([TRIBUNE, NAMER, CREDITED], (), {("tribune", "namer"), ("credited", "namer"), ("credited", "tribune")}),
     ],
 )
 def test_what_a_date_alone_proves_in_a_family(
@@ -169,15 +203,20 @@ def test_an_arrow_that_the_texts_bear_out_stays() -> None:
 DATES = st.sampled_from(
     [None, "yesterday", "2024-05-01", "2024-05-01T08:00:00Z", "2024-05-02", "2024-05-02T09:00+09:00"]
 )
-MEMBERS = st.lists(st.tuples(st.booleans(), DATES, st.integers(0, 3)), min_size=2, max_size=6)
+OUTLETS = st.sampled_from([None, "Harbour Tribune", "Reuters"])
+MEMBERS = st.lists(
+    st.tuples(st.booleans(), DATES, st.integers(0, 3), OUTLETS, st.sampled_from(["", TOLD])), min_size=2, max_size=6
+)
 
 
 @given(MEMBERS, st.sampled_from([0.0, 0.2]))
-def test_family_and_pairs_tell_one_story(members: list[tuple[bool, str | None, int]], level: float) -> None:
+def test_family_and_pairs_tell_one_story(
+    members: list[tuple[bool, str | None, int, str | None, str]], level: float
+) -> None:
     """No pair says that the known source was derived, and where no pair tells a direction no source is known."""
     documents = [
-        document(str(i), credit=credit, published=published, longer=longer)
-        for i, (credit, published, longer) in enumerate(members)
+        document(str(i), credit=credit, published=published, longer=longer, outlet=outlet, notice=notice)
+        for i, (credit, published, longer, outlet, notice) in enumerate(members)
     ]
     leads, pairs = family(*documents, level=level)
     source, known = find_source(leads, pairs)
