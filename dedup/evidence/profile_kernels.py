@@ -58,12 +58,11 @@ def sort_by_digits(keys: Array) -> Array:
     return order
 
 
-@njit(nogil=True)
-def sort_places(keys: Array) -> Array:
-    """The order that sorts keys, equal ones as they come.
+@njit(nogil=True, forceinline=True)
+def make_buckets(keys: Array) -> Any:
+    """How far a key is shifted to the number of its bucket, and where each bucket starts.
 
-    Hashes are evenly spread: as many buckets as keys by the highest bits leave each nearly where it belongs. Keys that
-    somebody made to fall into one bucket are found out, and sorted in another way.
+    Hashes are evenly spread: as many buckets as keys by the highest bits leave each nearly where it belongs.
     """
     bits = np.uint64(1)
     while (1 << np.int64(bits)) < len(keys):
@@ -74,6 +73,16 @@ def sort_places(keys: Array) -> Array:
         starts[np.int64(key >> shift) + 1] += 1
     for bucket in range(len(starts) - 1):
         starts[bucket + 1] += starts[bucket]
+    return shift, starts
+
+
+@njit(nogil=True)
+def sort_places(keys: Array) -> Array:
+    """The order that sorts keys, equal ones as they come.
+
+    Keys that somebody made to fall into one bucket are found out, and sorted in another way.
+    """
+    shift, starts = make_buckets(keys)
     order, ordered = np.empty(len(keys), np.int64), np.empty(len(keys), np.uint64)
     for place in range(len(keys)):
         slot = np.int64(keys[place] >> shift)
@@ -95,15 +104,7 @@ def sort_places(keys: Array) -> Array:
 @njit(nogil=True)
 def sort_values(values: Array) -> Array:
     """The values sorted: as `sort_places`, where nothing else hangs on them."""
-    bits = np.uint64(1)
-    while (1 << np.int64(bits)) < len(values):
-        bits += np.uint64(1)
-    shift = np.uint64(64) - bits
-    starts = np.zeros((1 << np.int64(bits)) + 1, np.int64)
-    for value in values:
-        starts[np.int64(value >> shift) + 1] += 1
-    for bucket in range(len(starts) - 1):
-        starts[bucket + 1] += starts[bucket]
+    shift, starts = make_buckets(values)
     ordered = np.empty(len(values), np.uint64)
     for value in values:
         slot = np.int64(value >> shift)
