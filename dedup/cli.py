@@ -6,11 +6,13 @@ standard output, talk to standard error. Each command imports what it needs itse
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
 import traceback
 from collections.abc import Sequence
+from tempfile import gettempdir
 
 import click
 
@@ -23,6 +25,7 @@ from dedup.commands.scan import scan_command
 from dedup.commands.shell import FAILED, say
 from dedup.errors import DedupError, reason_of
 
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 INTERRUPTED, READER_GONE = 130, 141  # 128 + the number of the signal, as a shell reports it
 
 
@@ -80,7 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say(f"dedup: {error}")
         return FAILED
     except OSError as error:  # a disk that is full, a folder that has gone
-        say(f"dedup: cannot go on: {reason_of(error)}" + f", {error.filename!r}" * (error.filename is not None))
+        say(f"dedup: cannot go on: {reason_of(error)}{_where(error)}")
         return FAILED
     except Exception as error:
         return _crashed(error)
@@ -94,6 +97,15 @@ def _left(reason: BaseException) -> int:
     # What is still buffered must not complain when the interpreter closes.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno() if sys.__stdout__ else 1)
     return READER_GONE
+
+
+def _where(error: OSError) -> str:
+    """The file that could not be read or written; one without a name is a stream, or a temporary file."""
+    if error.filename is not None:
+        return f", {error.filename!r}"
+    if error.errno in NO_ROOM:
+        return f"; make room where the answer goes and in {gettempdir()!r}, or name another folder in TMPDIR"
+    return ""
 
 
 def _crashed(error: Exception) -> int:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import zlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass
 from textwrap import shorten
 from typing import Any
 
@@ -22,6 +24,11 @@ class Gold:
     b: str
     derived: bool
     kind: str | None = None
+
+
+def labels_fingerprint(gold: Sequence[Gold]) -> str:
+    """Twelve hexadecimal digits, by which a model and an evaluation know that they have the same labels."""
+    return hashlib.sha256(json.dumps([astuple(pair) for pair in gold]).encode()).hexdigest()[:12]
 
 
 def read_gold(path: str) -> tuple[Gold, ...]:

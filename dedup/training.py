@@ -7,12 +7,11 @@ of a story knows the other half.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, replace
+from dataclasses import replace
 from importlib.metadata import version
 from typing import Any, NamedTuple
 
@@ -22,7 +21,7 @@ from numpy.typing import NDArray
 from dedup.config import Settings
 from dedup.errors import InputError
 from dedup.evaluate import Evaluation, as_pairs, evaluate, judge_gold
-from dedup.labels import Gold
+from dedup.labels import Gold, labels_fingerprint
 from dedup.records import Article, Progress, Skip
 from dedup.verdict import SCHEMA, load_model, symmetric
 
@@ -189,7 +188,7 @@ def learn(
         "pairs": len(read),
         "derived": sum(pair.derived for pair in read),
         "not_read": len(gold) - len(read),
-        "labels": hashlib.sha256(json.dumps([astuple(pair) for pair in read]).encode()).hexdigest()[:12],
+        "labels": labels_fingerprint(read),
         "held_out": {name: getattr(evaluation, name) for name in ("auc", "f1", "calibration_error")},
     }
     shipped = evaluate(read, pairs, load_model().threshold)

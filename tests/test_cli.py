@@ -354,6 +354,7 @@ def test_a_full_disk_is_said(desk: Path, arguments: list[str]) -> None:
         found = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, env=environment, check=False)
     assert found.returncode == 2
     assert found.stderr.decode().count("No space left on device") == 1
+    assert (b"TMPDIR" in found.stderr) == ("/dev/full" not in arguments)
     assert b"internal error" not in found.stderr
 
 

@@ -123,8 +123,22 @@ def test_eval_shows_what_changed(desk: Path, capsys: pytest.CaptureFixture[str])
     assert main([*command, "--model", f"{desk}/own.json"]) == 0
     table = capsys.readouterr().out
     assert "Shipped" in table
+    assert main([*command[:-1], "--model", f"{desk}/own.json"]) == 0
+    assert "own.json was made of these very labels" in capsys.readouterr().err
     assert "Yours" in table
     assert "● derived" in table
+
+
+def test_a_model_that_is_no_better_than_the_shipped_one_is_told(
+    desk: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    lines = [json.loads(line) for line in (desk / "pairs.jsonl").read_text().splitlines()]
+    for line in random.Random(0).sample(lines, len(lines) // 5):
+        line["label"] = "not" if line["label"] == "derived" else "derived"
+    (tmp_path / "pairs.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    command = ["train", "--docs", f"{desk}/docs.jsonl", "--pairs", f"{tmp_path}/pairs.jsonl"]
+    assert main([*command, "--output", f"{tmp_path}/worse.json"]) == 0
+    assert "It is no better than the shipped model" in capsys.readouterr().err
 
 
 def test_held_out_pairs_are_evaluated_as_they_are() -> None:

@@ -63,6 +63,7 @@ def eval_command(
       dedup eval --docs docs.jsonl.gz --pairs pairs.jsonl.gz
     """
     from dedup.evaluate import evaluate, evaluate_shipped, judge_gold
+    from dedup.labels import labels_fingerprint
     from dedup.pipeline import model_for
     from dedup.report.eval_table import eval_record, print_evaluation, write_predictions
     from dedup.report.output import open_output
@@ -71,13 +72,20 @@ def eval_command(
     gold, articles, skipped = _read_labelled(docs, gold_path, answer)
     with answer.progress() as progress:
         pairs = judge_gold(gold, articles, skipped, settings, progress)
-    evaluation = evaluate(gold, pairs, model_for(settings).threshold)
+    model = model_for(settings)
+    evaluation = evaluate(gold, pairs, model.threshold)
     shipped = evaluate_shipped(gold, pairs, settings) if settings.model else None
     if predictions:
         with open_output(predictions) as stream:
             write_predictions(pairs, stream)
     columns = {"Shipped": shipped, "Yours": evaluation} if shipped else {"Value": evaluation}
     answer.give(lambda: eval_record(evaluation, shipped), lambda console: print_evaluation(console, columns))
+    read = [own for own, pair in zip(gold, pairs, strict=True) if pair.evidence]
+    if model.provenance.get("labels") == labels_fingerprint(read):
+        answer.tell(
+            f"{settings.model} was made of these very labels and knows them by heart; how good it is on others is what "
+            "`dedup train` said"
+        )
     return 0
 
 
@@ -116,4 +124,10 @@ def train_command(
     with answer.console() as console:
         print_evaluation(console, {"Shipped": learned.shipped, "Yours, held out": learned.held_out})
     answer.tell(f"{output} written; use it with --model {output}")
+    before, after = learned.shipped.auc, learned.held_out.auc
+    if before and after and after <= before:
+        answer.tell(
+            f"It is no better than the shipped model (area under the ROC curve {after:.3f}, shipped {before:.3f}): "
+            "label more pairs, or go on with that one"
+        )
     return 0
