@@ -204,6 +204,19 @@ def test_duplicate_id_says_where_the_first_stands(tmp_path: Path) -> None:
     assert reasons(skips) == ["duplicate-id", "duplicate-id"]
     assert all(f"{tmp_path}/a.jsonl, line 2" in skip.detail for skip in skips if isinstance(skip, Skip))
     assert [skip.path for skip in skips] == [f"{tmp_path}/b.csv", f"{tmp_path}/x.txt"]
+    first, second = (skip.detail for skip in skips if isinstance(skip, Skip))
+    assert first.endswith("; another article needs another id, or none, to go by its file and line")
+    assert second.endswith("; another article needs another id")
+
+
+def test_ids_that_start_anew_in_each_file_can_be_left_out(tmp_path: Path) -> None:
+    """The remedy that is told for them is one."""
+    for name in ("one.csv", "two.csv"):
+        write(tmp_path / name, "id,text\n1,One.\n2,Two.\n")
+    assert reasons(read(tmp_path)[2:]) == ["duplicate-id", "duplicate-id"]
+    for name in ("one.csv", "two.csv"):
+        write(tmp_path / name, "number,text\n1,One.\n2,Two.\n")
+    assert ids(read(tmp_path)) == ["one.csv:2", "one.csv:3", "two.csv:2", "two.csv:3"]
 
 
 def test_language_fills_in_and_overrides_nothing(tmp_path: Path) -> None:

@@ -82,5 +82,6 @@ def _pass_once(item: Article | Skip, line: int | None, first: Places) -> Article
         return item
     path, place = first[item.id]
     detail = f"the id {item.id!r} stands first in {path}" + (f", line {place}" if place else "")
-    detail += "; another article needs another id" if path != item.path else ""
+    if path != item.path:
+        detail += "; another article needs another id" + (", or none, to go by its file and line" if line else "")
     return Skip(item.id, "duplicate-id", detail, item.path, line)
