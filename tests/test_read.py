@@ -360,3 +360,8 @@ def test_a_link_to_a_file_is_no_second_article(tmp_path: Path) -> None:
     assert found.id == "story"
     (named,) = read_articles([tmp_path / "today.txt", tmp_path])
     assert named.id == "today"
+
+
+def test_one_path_is_no_list_of_paths() -> None:
+    with pytest.raises(ValueError, match=r"such as \['seeds/'\], not 'seeds/'"):
+        read_articles("seeds/")

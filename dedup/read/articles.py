@@ -25,10 +25,13 @@ def read_articles(paths: Iterable[str | os.PathLike[str]], *, language: str | No
     `language` fills in where a record states none. Whatever is not read comes out as a `Skip` in its place.
     Raises at once, before anything is read: `InputError` for a path that does not exist, `MissingExtraError` for a
     file that was named itself and needs a package that is not installed. (In a folder such a file is a `Skip`.)
+    `ValueError` for one path that stands in no list: its letters would be looked for.
 
     >>> [article.id for article in read_articles(["seeds"])][0]
     '000_fbe0dc45a80c2f80'
     """
+    if isinstance(paths, str | bytes):
+        raise ValueError(f"paths must be a list, such as [{paths!r}], not {paths!r}")
     sources = find_sources(paths)
     for source in sources:
         if isinstance(source, Source) and source.named:
