@@ -138,7 +138,7 @@ def _people(facts: Facts, span: Span) -> list[tuple[str, ...]]:
 
 def _named(facts: Facts, speaker: Span) -> list[tuple[str, ...]]:
     """Who a speaker may be: the names that parts of the words for him begin or end with, or all around a pronoun."""
-    wording = facts.wording(speaker)
+    wording = facts.wording(speaker).replace("’", "'")  # as in names
     if patterns_of(facts.language).pronoun.fullmatch(wording):
         return _people(facts, Span(max(0, speaker.start - BEFORE), speaker.end + AFTER))
     people, parts = _people(facts, speaker), wording.split(",")
