@@ -120,7 +120,8 @@ def changed_quotations(a: Facts, b: Facts, all_a: Facts, all_b: Facts) -> Iterat
 def _people(facts: Facts, span: Span) -> list[tuple[str, ...]]:
     """The names of people inside a span, word by word, without titles."""
     runs: list[list[Name]] = []
-    for name in (one for one in facts.names if span.start <= one.span.start and one.span.end <= span.end):
+    touching = facts.within([span]).names
+    for name in (one for one in touching if span.start <= one.span.start and one.span.end <= span.end):
         if runs and facts.text[runs[-1][-1].span.end : name.span.start] == " ":
             runs[-1].append(name)
         else:

@@ -22,7 +22,7 @@ NEGATIONS = frozenset(NEGATION_WORDS.split())
 # unaware" and "did not know".
 LIGHT_WORDS = """
 do does did is are was were be been being has have had having will would shall should must can could it he she they we i
-you that this there to a an the any some all ever yet still ll ve re s d
+you that this there to a an the any some all ever yet still also ll ve re s d
 """
 LIGHT = frozenset(LIGHT_WORDS.split())
 BOUNDS = frozenset(("more", "less", "fewer", "later", "longer"))  # "no more than 35" bounds a number
