@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import signal
@@ -30,7 +29,7 @@ from dedup.stores import Kind
 from dedup.stores.database import Database
 from dedup.stores.postgres import PostgresStore
 from dedup.stores.postings import SLICES
-from dedup.stores.runs import Run
+from dedup.stores.run import Run, read_runs
 
 ROOT = Path(dedup.__file__).parent.parent
 KILLS = int(os.environ.get("DEDUP_KILLS", "4"))  # of each store; `make crash` asks for 200
@@ -402,7 +401,7 @@ def with_footer(number: int) -> Article:
 
 
 def runs_of(index: Index) -> list[Run]:
-    return [Run(*values) for values in json.loads(index._store.facts().get("runs", "[]"))]
+    return read_runs(index._store.facts())
 
 
 @pytest.mark.usefixtures("small_tiers")

@@ -5,6 +5,8 @@ The files, in reading order:
     entry       one stored article as a row, and the text in it packed and unpacked
     store       what a store can do
     postings    which article holds which key, packed
+    tables      what a database does for postings
+    run         one run of postings in it
     runs        where the postings are, and how they get there
     database    what both databases do alike
     sqlite      one file, one writer at a time, many readers

@@ -19,9 +19,9 @@ from __future__ import annotations
 import json
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, replace
 from functools import partial
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +31,6 @@ from dedup.errors import StoreError
 from dedup.hashing import sort_distinct
 from dedup.records import Words
 from dedup.stores.postings import (
-    KEY,
     LARGEST,
     LEAST_BITS,
     NUMBER,
@@ -54,6 +53,8 @@ from dedup.stores.postings import (
     split_up,
     take_apart,
 )
+from dedup.stores.run import PLACE, Run, read_runs
+from dedup.stores.tables import Rows, Tables
 
 # Postings that the journal and each tier but the last take: 4 megabytes in memory, then thirty times as many on disk,
 # merged in a second, and eight times that, merged in the slices that `settle` leaves to others in between.
@@ -70,73 +71,10 @@ KEPT = 1000
 # When one article in ten is gone, and a thousand at least, everything is merged without them.
 GONE, GONE_SHARE = 1000, 0.1
 MOST_NOTED = 255  # phrases: of an article with more it is known that it has no fewer
-PLACE = 40  # bits of a bucket's place below the number of its run
 PIECE = 500_000  # postings of a slice that are merged at a time: 4 megabytes, and several copies of them
 NO_VALUES: Words = np.empty(0, dtype=np.uint64)
 PHRASES_END = shorten("band", np.zeros(1, dtype=np.uint64))[0]
 NOTHING: tuple[Words, Numbers] = np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.int64)
-
-
-class Rows(Protocol):
-    """What a look-up reads, all of it at one moment."""
-
-    def facts(self) -> dict[str, str]: ...
-    def journal(self, after: int) -> list[tuple[int, bytes]]:
-        """The rows with numbers above that."""
-
-    def gone(self, after: int) -> list[int]:
-        """The numbers of what was removed in later turns than that."""
-
-    def buckets(self, places: Sequence[int]) -> list[tuple[int, bytes]]:
-        """Those of some places, ascending."""
-
-
-class Tables(Rows, Protocol):
-    """What a database does for postings: rows in and out, inside transactions that the caller has opened."""
-
-    name: str
-
-    def note(self, facts: Mapping[str, str]) -> None: ...
-    def put_journal(self, rows: Sequence[tuple[int, bytes]]) -> None: ...
-    def clear_journal(self) -> None: ...
-    def bucket_range(self, first: int, behind: int) -> list[tuple[int, bytes]]:
-        """The buckets with first ≤ place < behind, ascending."""
-
-    def put_buckets(self, rows: Sequence[tuple[int, bytes]]) -> None: ...
-    def drop_buckets(self, first: int, behind: int) -> None: ...
-    def put_gone(self, rows: Sequence[tuple[int, int]]) -> None: ...
-    def forget_gone(self, up_to: int) -> None:
-        """Those of turns up to that."""
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Postings in buckets: 2ᵇⁱᵗˢ of them, of which those of the slices first ≤ slice < behind are here."""
-
-    number: int
-    tier: int
-    bits: int
-    postings: int
-    first: int = 0
-    behind: int = SLICES
-
-    def place(self, bucket: int) -> int:
-        return self.number << PLACE | bucket
-
-    def places_of(self, keys: Words) -> Words:
-        """The places of the buckets in which keys would be, of those that are in slices that are here."""
-        slices = keys >> np.uint64(REST)
-        own = keys[(slices >= np.uint64(self.first)) & (slices < np.uint64(self.behind))]
-        return own >> np.uint64(KEY - self.bits) | np.uint64(self.number << PLACE)
-
-    def places(self, slice_number: int, piece: int = 0, cuts: int = 0) -> tuple[int, int]:
-        """Where a slice begins and ends, or one piece of the 2ᶜᵘᵗˢ that it is cut into."""
-        size = 1 << (self.bits - SLICE - cuts)
-        first = (slice_number << cuts | piece) * size
-        return self.place(first), self.place(first + size)
-
-    def has(self, slice_number: int) -> bool:
-        return self.first <= slice_number < self.behind
 
 
 class Foreseen(NamedTuple):
@@ -180,7 +118,7 @@ class Postings:
             self._read_measures()
         if facts.get("generation", "0") != self._generation:
             self._asked = NO_VALUES, []
-            self._generation, self._runs = facts.get("generation", "0"), _runs(facts)
+            self._generation, self._runs = facts.get("generation", "0"), read_runs(facts)
         numbered, turn = int(facts.get("numbered", "0")), int(facts.get("turn", "0"))
         if numbered > self._numbered:
             self._remember(rows.journal(self._numbered))
@@ -279,7 +217,7 @@ class Postings:
         for slice_number, values in enumerate(split_up(*map(np.concatenate, zip(*fresh, strict=True)))):
             output = self._merge_slice(slice_number, [], output, facts, values)
         self._tables.clear_journal()
-        self._note([*_runs(facts), output], facts, journal="0", journals=str(int(facts.get("journals", "0")) + 1))
+        self._note([*read_runs(facts), output], facts, journal="0", journals=str(int(facts.get("journals", "0")) + 1))
 
     def _note_measures(self, numbers: Numbers) -> None:
         """Note how many phrases these articles have, for whoever reads them in a run."""
@@ -333,7 +271,7 @@ class Postings:
         facts = self._refresh()
         journal = list(split_up(*map(np.concatenate, zip(*self._journal, NOTHING, strict=True))))
         for slice_number in slices_of(kind):
-            for values in self._merged(slice_number, _runs(facts), facts, journal[slice_number]):
+            for values in self._merged(slice_number, read_runs(facts), facts, journal[slice_number]):
                 yield take_apart(values, slice_number)
 
     def remove(self, numbers: Sequence[int]) -> None:
@@ -356,7 +294,7 @@ class Postings:
         return self._next_step(facts, state) is None
 
     def _next_step(self, facts: Mapping[str, str], state: State) -> Callable[[], None] | None:
-        runs = _runs(facts)
+        runs = read_runs(facts)
         if any(run.behind < SLICES for run in runs):
             return partial(self._go_on, facts, runs)
         if int(facts.get("gone", "0")) > max(GONE, GONE_SHARE * int(facts.get("articles", "0"))):
@@ -374,11 +312,11 @@ class Postings:
         """Begin to merge everything, the journal too, without the articles that are gone."""
         self._flush(facts, *NOTHING)
         facts = self._refresh()
-        self._start(facts, _runs(facts), LAST, purge=facts["turn"], gone="0")
+        self._start(facts, read_runs(facts), LAST, purge=facts["turn"], gone="0")
 
     def _start(self, facts: Mapping[str, str], inputs: Sequence[Run], tier: int, **notes: str) -> None:
         """Begin to merge some runs into a new one of a tier."""
-        others = [run for run in _runs(facts) if run not in inputs]
+        others = [run for run in read_runs(facts) if run not in inputs]
         output = self._new_run(facts, tier, sum(run.postings for run in inputs))
         output = self._merge_slice(0, inputs, output, facts)
         self._note([*others, *(replace(run, first=1) for run in inputs), output], facts, **notes)
@@ -401,10 +339,6 @@ class Postings:
 def _by_key(keys: Words, numbers: Numbers) -> tuple[Words, Numbers]:
     order = np.argsort(keys, kind="stable")
     return keys[order], numbers[order]
-
-
-def _runs(facts: Mapping[str, str]) -> list[Run]:
-    return [Run(*values) for values in json.loads(facts.get("runs", "[]"))]
 
 
 def _kept(facts: Mapping[str, str]) -> int:
