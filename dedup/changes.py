@@ -82,25 +82,30 @@ def find_changes(a: Document, b: Document, rows: Sequence[Row]) -> Found:
 
     A name that is spelt differently all through, or a quotation that two rows touch, comes once.
     """
+    worded_otherwise = [position for position, row in enumerate(rows) if _is_worded_otherwise(a, b, row)]
+    if not worded_otherwise:
+        return Found((), ())
     all_a, all_b = find_facts(a), find_facts(b)
     found: dict[tuple[str, str, str], Change] = {}
     crowded = 0
-    for position, row in enumerate(rows):
-        if row.a and row.b and _wording(all_a, row.a) != _wording(all_b, row.b):
-            sides = Sides(all_a.within(row.a), all_b.within(row.b), all_a, all_b)
-            if max(sides.a.most, sides.b.most) > MOST_FACTS:
-                crowded += 1
+    for position in worded_otherwise:
+        row = rows[position]
+        sides = Sides(all_a.within(row.a), all_b.within(row.b), all_a, all_b)
+        if max(sides.a.most, sides.b.most) > MOST_FACTS:
+            crowded += 1
+            continue
+        for change in _changes(row, sides):
+            if not (_is_story(a, change.a_span) and _is_story(b, change.b_span)):
                 continue
-            for change in _changes(row, sides):
-                if not (_is_story(a, change.a_span) and _is_story(b, change.b_span)):
-                    continue
-                place = (change.a, change.b) if change.kind == "name" else (str(change.a_span), str(change.b_span))
-                found.setdefault((change.kind, *place), _in_row(change, position))
+            place = (change.a, change.b) if change.kind == "name" else (str(change.a_span), str(change.b_span))
+            found.setdefault((change.kind, *place), _in_row(change, position))
     return Found(tuple(found.values()), (Cap("facts_of_a_row", MOST_FACTS, crowded, CROWDED),) if crowded else ())
 
 
-def _wording(facts: Facts, spans: Sequence[Span]) -> list[str]:
-    return [facts.wording(span) for span in spans]
+def _is_worded_otherwise(a: Document, b: Document, row: Row) -> bool:
+    """Whether both sides say something, and not the same to the letter."""
+    wordings = [[own.article.text[span.start : span.end] for span in spans] for own, spans in ((a, row.a), (b, row.b))]
+    return bool(row.a and row.b) and wordings[0] != wordings[1]
 
 
 def _in_row(change: Change, row: int) -> Change:
