@@ -41,12 +41,12 @@ static inline uint64_t hash_word(const uint8_t *word, int64_t size) {
 }
 
 /* Fill empty slots with the lowest of the hashes that choose them; how many are left empty. */
-static int take_lowest(const uint64_t *mixed, int64_t count, uint64_t *slots) {
+static int take_lowest(const uint64_t *mixed, int64_t count, int shift, uint64_t turned, uint64_t *slots) {
     uint64_t fresh[SLOTS];
     int empty = 0;
     for (int slot = 0; slot < SLOTS; slot++) fresh[slot] = EMPTY;
     for (int64_t i = 0; i < count; i++) {
-        uint64_t place = mixed[i] >> 57, value = mixed[i] & 0xFFFFFFFFull;
+        uint64_t place = (mixed[i] >> shift) % SLOTS, value = (mixed[i] ^ turned) & 0xFFFFFFFFull;
         fresh[place] = value < fresh[place] ? value : fresh[place];
     }
     for (int slot = 0; slot < SLOTS; slot++) {
@@ -57,13 +57,13 @@ static int take_lowest(const uint64_t *mixed, int64_t count, uint64_t *slots) {
 }
 
 /* The same for few empty slots: each by itself, several hashes at a time. */
-static int look_for_lowest(const uint64_t *mixed, int64_t count, uint64_t *slots) {
+static int look_for_lowest(const uint64_t *mixed, int64_t count, int shift, uint64_t turned, uint64_t *slots) {
     int empty = 0;
     for (uint64_t slot = 0; slot < SLOTS; slot++) {
         if (slots[slot] != EMPTY) continue;
         uint64_t lowest = EMPTY;
         for (int64_t i = 0; i < count; i++) {
-            uint64_t value = mixed[i] >> 57 == slot ? mixed[i] & 0xFFFFFFFFull : EMPTY;
+            uint64_t value = (mixed[i] >> shift) % SLOTS == slot ? (mixed[i] ^ turned) & 0xFFFFFFFFull : EMPTY;
             lowest = value < lowest ? value : lowest;
         }
         slots[slot] = lowest;
@@ -76,14 +76,15 @@ static void sign(const uint64_t *shingles, int64_t count, const uint64_t *seeds,
     uint64_t slots[SLOTS];
     int empty = SLOTS;
     for (int slot = 0; slot < SLOTS; slot++) slots[slot] = EMPTY;
-    for (int turn = 0; turn < ROUNDS && empty; turn++) {
-        for (int64_t i = 0; i < count; i++) mixed[i] = mix(shingles[i] ^ seeds[turn]);
-        empty = empty > FEW ? take_lowest(mixed, count, slots) : look_for_lowest(mixed, count, slots);
-    }
+    uint64_t turned = 0;
+    for (int64_t i = 0; i < count; i++) mixed[i] = mix(shingles[i]);
+    for (int turn = 0, shift = 57; turn < ROUNDS && empty; turn++, shift -= 7, turned = ~turned)
+        empty = empty > FEW ? take_lowest(mixed, count, shift, turned, slots)
+                            : look_for_lowest(mixed, count, shift, turned, slots);
     for (int slot = 0; slot < SLOTS; slot++) {
         if (slots[slot] == EMPTY)
             for (int64_t i = 0; i < count; i++) {
-                uint64_t value = mix(shingles[i] ^ seeds[ROUNDS + slot]) & 0xFFFFFFFFull;
+                uint64_t value = mix(shingles[i] ^ seeds[slot]) & 0xFFFFFFFFull;
                 if (value < slots[slot]) slots[slot] = value;
             }
         row[slot] = (uint32_t)slots[slot];

@@ -7,6 +7,7 @@ The same goes for rare phrases of three words, which catch house text that is gl
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -21,7 +22,7 @@ from numpy.typing import NDArray
 from dedup.hashing import found_in, hash_spans, ngram_hashes
 from dedup.phrases import Groups, Owners, group_many
 from dedup.records import Document, Mask, Offsets, Words
-from dedup.sketch import Signatures, estimated_jaccard
+from dedup.sketch import SLOTS, Signatures, estimated_jaccard
 
 PARAGRAPH = re.compile(r"[^\n]+")
 SHORTEST = 4  # words: shorter paragraphs are headings and datelines, which weigh nothing
@@ -34,9 +35,10 @@ PHRASE_SHARE, PHRASE_HOLDERS = 1 / 400, 12
 UNLIKE = 0.05  # estimated Jaccard of two articles that are not copies; two stories on one event have about .02
 SAMPLE = 8  # holders compared with each other, so 28 pairs: enough to tell .9 from .5
 AGREEMENT = 0.8  # share of these pairs that must be otherwise different
-# Otherwise different: what the shared paragraphs do not explain stays within two standard errors of a 128-slot
-# estimate at Jaccard .05 (√(.05·.95/128) = .019), and they make up at most half of the shorter article.
-SLACK = 0.04
+# Otherwise different: what the shared paragraphs do not explain stays within so many standard errors of a 128-slot
+# estimate, which are √(J(1−J)/128): .04 where a footer is a twentieth of two articles, .08 where it is a quarter, of
+# which .04 would miss one footer in nine that only three articles have. And they are at most half of the shorter one.
+STANDARD_ERRORS = 2.0
 LARGEST_PART = 0.5
 # Bits of a hash that tell house phrases from others: a million articles have 20,000, two in a hundred endings of twenty
 # bits.
@@ -83,8 +85,10 @@ def _otherwise_different(
     common = np.isin(paragraphs[a].hashes, paragraphs[b].hashes)
     words = int(paragraphs[a].lengths[common].sum())
     explained = words / max(1, int(lengths[a]) + int(lengths[b]) - words)
+    expected = max(explained, UNLIKE)
+    slack = STANDARD_ERRORS * math.sqrt(expected * (1 - expected) / SLOTS)
     similar = estimated_jaccard(signatures[a], signatures[b])
-    return bool(similar <= explained + SLACK and words <= LARGEST_PART * min(lengths[a], lengths[b]))
+    return bool(similar <= explained + slack and words <= LARGEST_PART * min(lengths[a], lengths[b]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,7 +156,7 @@ def learn_many_paragraphs(
             continue
         sample = np.array(sample_holders(holders), dtype=np.int64)
         given = sample, hashes, lengths, starts, signatures, words
-        different = sharing.otherwise_different(*given, SLACK, LARGEST_PART)
+        different = sharing.otherwise_different(*given, UNLIKE, STANDARD_ERRORS, LARGEST_PART)
         if different >= AGREEMENT * (len(sample) * (len(sample) - 1) // 2):
             learned.add(int(groups.keys[index]))
     return frozenset(learned)

@@ -28,7 +28,7 @@ SEED = np.uint64(0x9E37_79B9_7F4A_7C15)
 MULTIPLY_CHUNK = np.uint64(0xBF58_476D_1CE4_E5B9)
 MULTIPLY_FINAL = np.uint64(0x94D0_49BB_1331_11EB)
 ROUNDS = 4
-SLOT_SHIFT = np.uint64(57)
+SLOT_SHIFT, SLOT_BITS, LAST_SLOT = np.uint64(57), np.uint64(7), np.uint64(127)
 LOW = np.uint64(0xFFFF_FFFF)
 EMPTY = np.uint64(1 << 32)
 SHORTEST = 4
@@ -332,12 +332,12 @@ def make_shingles(hashes: Array, count: int, shingles: Array) -> int:
 
 
 @njit(nogil=True, forceinline=True)
-def take_lowest(mixed: Array, n: Any, slots: Array, fresh: Array) -> Any:
-    """Fill empty slots with the lowest of the hashes that choose them; → how many are left empty."""
+def take_lowest(mixed: Array, n: Any, shift: Any, turned: Any, slots: Array, fresh: Array) -> Any:
+    """Fill empty slots with the lowest of the values that choose them; → how many are left empty."""
     fresh[:] = EMPTY
     for i in range(n):
-        place = mixed[i] >> SLOT_SHIFT
-        fresh[place] = min(fresh[place], mixed[i] & LOW)
+        place = (mixed[i] >> shift) & LAST_SLOT
+        fresh[place] = min(fresh[place], (mixed[i] ^ turned) & LOW)
     empty = 0
     for slot in range(np.uint64(len(slots))):
         if slots[slot] == EMPTY:
@@ -347,14 +347,15 @@ def take_lowest(mixed: Array, n: Any, slots: Array, fresh: Array) -> Any:
 
 
 @njit(nogil=True, forceinline=True)
-def look_for_lowest(mixed: Array, n: Any, slots: Array) -> Any:
+def look_for_lowest(mixed: Array, n: Any, shift: Any, turned: Any, slots: Array) -> Any:
     """The same for few empty slots: each by itself, several hashes at a time."""
     empty = 0
     for slot in range(np.uint64(len(slots))):
         if slots[slot] == EMPTY:
             lowest = EMPTY
             for i in range(n):
-                lowest = min(lowest, mixed[i] & LOW if mixed[i] >> SLOT_SHIFT == slot else EMPTY)
+                here = (mixed[i] >> shift) & LAST_SLOT == slot
+                lowest = min(lowest, (mixed[i] ^ turned) & LOW if here else EMPTY)
             slots[slot] = lowest
             empty += lowest == EMPTY
     return empty
@@ -367,18 +368,22 @@ def sign(shingles: Array, count: int, seeds: Array, mixed: Array, slots: Array, 
     `mixed` is room for as many values as shingles, `slots` and `fresh` for one a slot.
     """
     n, width = np.uint64(count), np.uint64(len(row))
+    for i in range(n):
+        mixed[i] = mix(shingles[i])
     slots[:] = EMPTY
-    empty = len(row)
-    for turn in range(ROUNDS):
+    empty, shift, turned = len(row), SLOT_SHIFT, ZERO
+    for _ in range(ROUNDS):
         if not empty:
             break
-        for i in range(n):
-            mixed[i] = mix(shingles[i] ^ seeds[turn])
-        empty = take_lowest(mixed, n, slots, fresh) if empty > FEW else look_for_lowest(mixed, n, slots)
+        if empty > FEW:
+            empty = take_lowest(mixed, n, shift, turned, slots, fresh)
+        else:
+            empty = look_for_lowest(mixed, n, shift, turned, slots)
+        shift, turned = shift - SLOT_BITS, turned ^ ALL
     for slot in range(width):
         if empty and slots[slot] == EMPTY:
             for i in range(n):
-                slots[slot] = min(slots[slot], mix(shingles[i] ^ seeds[ROUNDS + slot]) & LOW)
+                slots[slot] = min(slots[slot], mix(shingles[i] ^ seeds[slot]) & LOW)
         row[slot] = slots[slot]
 
 

@@ -6,6 +6,7 @@ into another module, because numba's cache does not notice when a function elsew
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -124,7 +125,8 @@ def otherwise_different(
     starts: Array,
     signatures: Array,
     words: Array,
-    slack: float,
+    unlike: float,
+    standard_errors: float,
     largest: float,
 ) -> Any:
     """Articles that share a paragraph → how many pairs of them are otherwise different. As in `boilerplate.py`."""
@@ -134,6 +136,8 @@ def otherwise_different(
             a, b = holders[i], holders[j]
             common = common_words(hashes, lengths, starts, a, b)
             explained = common / max(1, words[a] + words[b] - common)
+            expected = max(explained, unlike)
+            slack = standard_errors * math.sqrt(expected * (1 - expected) / signatures.shape[1])
             similar = same_slots(signatures, a, b) / signatures.shape[1]
             different += similar <= explained + slack and common <= largest * min(words[a], words[b])
     return different

@@ -2,7 +2,11 @@
 
 A signature estimates the Jaccard similarity of two texts' word 3-gram sets: one-permutation hashing (Li, Owen & Zhang
 2012) whose empty slots are filled by up to three further rounds (fast similarity sketching, Dahlgaard, Knudsen & Thorup
-2017) and then by a fresh minimum each, never by copying a neighbour (densification is biased below 100 shingles).
+2017) and then by a fresh minimum each, never by copying a neighbour (densification is biased below 100 shingles). One
+hash of a shingle is enough for all rounds: it has bits for a slot in each, and what is lowest in one round is highest
+in the next, so that a shingle seldom stands for two slots. With a hash of its own for each round a signature takes a
+fifth longer and is no better (standard error at Jaccard .8: the same of 12 shingles and of 600, .0270 instead of .0263
+of 200; 20,000 pairs each).
 Footprints are the rare phrases of two and three words (three and four characters of Chinese): what two texts on one
 event share only if one copied.
 """
@@ -23,7 +27,7 @@ Signatures = NDArray[np.uint32]
 
 SHINGLE = 3  # words: the longest phrase that one change of word in ten leaves standing often enough (field.md: .57)
 SLOTS = 128
-SLOT_SHIFT = 57  # the top seven bits of a hash choose the slot
+SLOT_SHIFT, SLOT_BITS = 57, 7  # the top seven bits of a hash choose the slot, the next seven that of the next round
 ROUNDS = 4
 # 32 bands of 4 rows: a pair of Jaccard .3 becomes a candidate with probability .23, .5 with .87, .7 with .9999.
 BANDS, ROWS = 32, 4
@@ -41,8 +45,8 @@ SPACELESS_FOOTPRINTS = {"zh": (3, 4.0), "yue": (3, 4.0), "wuu": (3, 4.0), "ja": 
 )
 
 
-# One seed a round, then one a slot for the fresh minima.
-SEEDS = mix(np.arange(1, ROUNDS + SLOTS + 1, dtype=np.uint64) * np.uint64(SEED))
+# One a slot, for the fresh minima.
+SEEDS = mix(np.arange(1, SLOTS + 1, dtype=np.uint64) * np.uint64(SEED))
 
 
 def shingles(hashes: Words) -> Words:
@@ -54,16 +58,16 @@ def sign(shingle_hashes: Words) -> Signatures:
     """Shingle hashes → signature of 128 slots. Raises `ValueError` for no shingles: two empty texts are not alike."""
     if not len(shingle_hashes):
         raise ValueError("a text without words has no signature")
-    slots = np.full(SLOTS, EMPTY)
-    for seed in SEEDS[:ROUNDS]:
-        mixed = mix(shingle_hashes ^ seed)
+    slots, mixed = np.full(SLOTS, EMPTY), mix(shingle_hashes)
+    for turn in range(ROUNDS):
+        places = (mixed >> np.uint64(SLOT_SHIFT - turn * SLOT_BITS)) % np.uint64(SLOTS)
         fresh = np.full(SLOTS, EMPTY)
-        np.minimum.at(fresh, mixed >> np.uint64(SLOT_SHIFT), mixed & LOW)
+        np.minimum.at(fresh, places, (~mixed if turn % 2 else mixed) & LOW)
         slots = np.where(slots == EMPTY, fresh, slots)
         if not (slots == EMPTY).any():
             break
     for slot in np.flatnonzero(slots == EMPTY):
-        slots[slot] = (mix(shingle_hashes ^ SEEDS[ROUNDS + slot]) & LOW).min()
+        slots[slot] = (mix(shingle_hashes ^ SEEDS[slot]) & LOW).min()
     return slots.astype(np.uint32)
 
 

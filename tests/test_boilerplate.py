@@ -121,6 +121,13 @@ def test_three_holders_are_too_few_unless_they_are_of_one_outlet() -> None:
     assert not learn(texts[:2], ["Post", "Post"]).paragraphs
 
 
+def test_a_long_footer_of_three_is_learned_whatever_the_noise_of_signatures() -> None:
+    """It is a quarter of each brief, where an estimate is twice as uncertain as of two stories on one event."""
+    briefs = [invented(seed, 75) + f"\n\n{FOOTER}" for seed in range(180)]
+    missed = sum(not learn(briefs[at : at + 3], ["Post"] * 3).paragraphs for at in range(0, len(briefs), 3))
+    assert missed == 0
+
+
 @pytest.mark.parametrize("copies", [4, 8, 30])
 def test_paragraphs_of_a_much_syndicated_story_are_not_learned(copies: int) -> None:
     story = [invented(seed, 40) for seed in range(8)]

@@ -226,10 +226,12 @@ def test_articles_keep_their_order() -> None:
 def test_constants_are_those_of_the_readable_path() -> None:
     for name in ("SEED", "MULTIPLY_CHUNK", "MULTIPLY_FINAL"):
         assert getattr(kernels, name) == getattr(words, name)
-    for name in ("ROUNDS", "SLOT_SHIFT", "LOW", "EMPTY"):
+    for name in ("ROUNDS", "SLOT_SHIFT", "SLOT_BITS", "LOW", "EMPTY"):
         assert getattr(kernels, name) == getattr(sketch, name)
     assert kernels.SHORTEST == boilerplate.SHORTEST
-    assert sketch.SLOTS == 1 << (64 - sketch.SLOT_SHIFT)
+    assert kernels.LAST_SLOT == sketch.SLOTS - 1
+    assert sketch.SLOTS == 1 << (64 - sketch.SLOT_SHIFT) == 1 << sketch.SLOT_BITS
+    assert int(sketch.LOW).bit_length() <= sketch.SLOT_SHIFT - (sketch.ROUNDS - 1) * sketch.SLOT_BITS
 
 
 def test_entries_of_the_folding_table_have_room() -> None:
