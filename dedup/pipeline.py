@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from dedup.align import align, alignment_caps, shares
@@ -36,6 +37,7 @@ from dedup.semantic import shipped_encoder
 from dedup.text import make_document
 from dedup.times import note_dates
 from dedup.verdict import SHIPPED, Model, load_model
+from dedup.workers import map_items
 
 
 def scan(
@@ -102,12 +104,17 @@ def compare(a: Article, b: Article, settings: Settings = DEFAULTS, among: Sequen
     [('number', '12', '15')]
     """
     first, second = (_document(article, settings) for article in (a, b))
+    return _compare(first, second, settings, judge_among(a, b, among, settings) if among else None)
+
+
+def _compare(first: Document, second: Document, settings: Settings, pair: Pair | None) -> Comparison:
+    """Two documents and the verdict on them, if there is one already."""
     rows = align(first, second, shipped_encoder() if settings.semantic else None)
     changes, caps = find_changes(first, second, rows)
     return Comparison(
-        a=a,
-        b=b,
-        pair=judge_among(a, b, among, settings) if among else _judge_alone(first, second, settings),
+        a=first.article,
+        b=second.article,
+        pair=pair or _judge_alone(first, second, settings),
         rows=rows,
         changes=changes,
         shares=shares(first, second, rows),
@@ -127,10 +134,18 @@ def compare_families(
     verdicts = {(pair.a, pair.b): pair for pair in result.pairs}
     verdicts |= {(pair.b, pair.a): pair.turned() for pair in result.pairs}
     links = [(own.source, member) for own in result.families for member in own.members if member != own.source]
+
+    @lru_cache(maxsize=2)
+    def document(name: str) -> Document:  # the source of a family is wanted for each member
+        return _document(result.sources[name], settings)
+
+    def compare_link(link: tuple[str, str]) -> Comparison:
+        source, member = link
+        return _compare(document(source), document(member), settings, verdicts.get(link))
+
     comparisons = []
-    for done, (source, member) in enumerate(links, start=1):
-        comparison = compare(result.sources[source], result.sources[member], settings)
-        comparisons.append(replace(comparison, pair=verdicts.get((source, member), comparison.pair)))
+    for done, comparison in enumerate(map_items(compare_link, links, milliseconds=20), start=1):
+        comparisons.append(comparison)
         if progress:
             progress("aligning", done, len(links))
     return comparisons

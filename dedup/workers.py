@@ -19,9 +19,9 @@ from typing import Any, TypeVar
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-WORTH_FORKING = 4000  # items of about a millisecond: below that starting processes costs more than they save
-WORTH_LIMITING = 50  # items: finding the libraries that have threads takes some milliseconds
-SLICE = 1024  # items handed out at once: a second of work, and few documents that both processes need
+WORTH_FORKING = 4000  # milliseconds of work: below that starting processes costs more than they save
+WORTH_LIMITING = 50  # … and below that finding the libraries that have threads, which takes some itself
+SLICE = 1024  # … handed out at once: a second of work, and few documents that both processes need
 
 _work: Callable[[Any], Any]  # what a forked process does; set in it alone
 
@@ -59,14 +59,16 @@ def give_back() -> None:
         trim(0)
 
 
-def map_items(work: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result]:
-    """`work(item)` for each item, in order. `work` must depend on nothing that it changes."""
-    if len(items) < WORTH_FORKING or cores() == 1 or "fork" not in multiprocessing.get_all_start_methods():
-        with _one_thread_each() if len(items) >= WORTH_LIMITING else nullcontext():
+def map_items(work: Callable[[Item], Result], items: Sequence[Item], milliseconds: int = 1) -> Iterator[Result]:
+    """`work(item)`, which takes about so long, for each item, in order; it must depend on nothing that it changes."""
+    together = len(items) * milliseconds
+    if together < WORTH_FORKING or cores() == 1 or "fork" not in multiprocessing.get_all_start_methods():
+        with _one_thread_each() if together >= WORTH_LIMITING else nullcontext():
             yield from map(work, items)
         return
     give_back()
-    slices = [items[start : start + SLICE] for start in range(0, len(items), SLICE)]
+    step = max(1, SLICE // milliseconds)
+    slices = [items[start : start + step] for start in range(0, len(items), step)]
     context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(cores(), mp_context=context, initializer=_begin, initargs=(work,)) as pool:
         for results in pool.map(_run, slices):

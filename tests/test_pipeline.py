@@ -21,7 +21,7 @@ from dedup import collection, workers
 from dedup.config import DEFAULTS, Settings
 from dedup.errors import InputError
 from dedup.index import Index
-from dedup.pipeline import compare, judge_pairs, scan
+from dedup.pipeline import compare, compare_families, judge_pairs, scan
 from dedup.records import DERIVED, Article, ScanResult, Skip
 from dedup.report.data import diff_record
 from dedup.report.diff_table import heading
@@ -137,6 +137,23 @@ def test_the_number_of_processes_makes_no_difference(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(workers, "WORTH_FORKING", 2)
     monkeypatch.setattr(workers, "SLICE", 4)
     assert as_bytes(scan(PILE, related=True)) == as_bytes(EXPECTED)
+
+
+@pytest.mark.parametrize("fork", [2, workers.WORTH_FORKING])
+def test_each_member_is_held_against_the_source_as_it_would_be_alone(
+    monkeypatch: pytest.MonkeyPatch, fork: int
+) -> None:
+    """In one process or in several; what the scan judged with all it knows stands, and is not judged again."""
+    monkeypatch.setattr(workers, "WORTH_FORKING", fork)
+    verdicts = {frozenset((pair.a, pair.b)): pair.verdict.probability for pair in EXPECTED.pairs}
+    found = compare_families(EXPECTED)
+    assert [(own.a.id, own.b.id) for own in found] == [
+        (family.source, member) for family in EXPECTED.families for member in family.members if member != family.source
+    ]
+    for own in found:
+        alone = compare(own.a, own.b)
+        assert (own.rows, own.changes, own.shares, own.caps) == (alone.rows, alone.changes, alone.shares, alone.caps)
+        assert own.pair.probability == verdicts.get(frozenset((own.a.id, own.b.id)), alone.pair.probability)
 
 
 PROGRAM = """
