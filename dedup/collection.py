@@ -160,7 +160,8 @@ class Collection:
 
     def lead(self, position: int) -> Lead:
         article = self.article(position)
-        return lead_of(article, find_agency(article.text), int(self.lengths[position]))
+        length = int(self.lengths[position])
+        return lead_of(article, find_agency(article.text), length, lambda: self.article(position).text)
 
     def _vocabulary(self, position: int) -> Vocabulary:
         language = self.languages[position]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedup.direction import CONTAINED, Lead, derived_side, find_source, lead_of, settle
+from dedup.direction import AMENDED, CONTAINED, Lead, _amended, derived_side, find_source, lead_of, settle
 from dedup.records import Article, Document, Pair, Side, Verdict
 from dedup.text import make_document
 
@@ -108,6 +108,43 @@ def test_a_text_comes_after_the_outlet_that_it_names(own: Document, namer: Docum
     opposite: dict[Side | None, Side | None] = {"a": "b", "b": "a", None: None}
     assert derived_side(own, namer, level) == derived
     assert derived_side(namer, own, level) == opposite[derived]
+
+
+@pytest.mark.parametrize(
+    ("outlet", "credit", "read"),
+    [(None, False, 0), ("Daily", False, 0), ("Harbour Tribune", True, 0), ("Harbour Tribune", False, 1)],
+)
+def test_names_are_looked_for_where_another_outlet_can_be_named_and_once(
+    outlet: str | None, credit: bool, read: int
+) -> None:
+    times: list[str] = []
+
+    def text() -> str:
+        times.append(TOLD)
+        return TOLD
+
+    namer = lead_of(Article("namer", TOLD, source="Daily"), None, 9, text)
+    other = document("other", outlet=outlet, credit=credit)
+    leads = {"namer": namer, "other": lead_of(other.article, other.agency, len(other))}
+    told = Pair("namer", "other", Verdict("rewrite", 0.9, "a"), {"contained_3_a": 0.5, "contained_3_b": 0.5}, "")
+    assert settle(leads, [told]) == [told]
+    assert find_source(leads, [told]) == ("other", True)
+    assert len(times) == read
+
+
+NOTES = st.tuples(
+    st.sampled_from(["", "é" * 40, "x", " Earlier", "previous"]),
+    st.sampled_from(["", " ", " version of "]),
+    st.sampled_from(["This column", "this article", "this"]),
+    st.sampled_from([" was ", " has been ", " has "]),
+    st.sampled_from(["updated", "corrected", "", "correctedly"]),
+    st.sampled_from(["", ".", "é" * 40]),
+).map("".join)
+
+
+@given(st.lists(NOTES, max_size=3).map("".join))
+def test_an_amendment_is_found_around_its_words_as_in_the_whole_text(text: str) -> None:
+    assert _amended(text) == bool(AMENDED.search(text))
 
 
 def test_which_text_holds_the_other_tells_when_nothing_else_does() -> None:
