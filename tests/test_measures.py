@@ -213,6 +213,14 @@ def test_a_number_is_compared_whole() -> None:
     assert numbers("It was 8, 000 said.", "It was 8,000 he said.") == 0
 
 
+def test_a_number_with_its_unit_is_a_number() -> None:
+    assert numbers("It cost £119m to build.", "It cost £119 million.") == 1
+    assert numbers("It cost 1.5BN to build.", "It cost 1.5 billion.") == 1
+    assert numbers("It leaves at 5pm sharp.", "It leaves at 5 sharp.") == 1
+    assert numbers("It cost £119m to build.", "It cost £118m to build.") == 0
+    assert numbers("The A380m left in the 1970s.", "The 380 left in 1970.") == 0
+
+
 def test_facts_that_were_changed_are_counted() -> None:
     sentence = "Two ferries collided in thick fog off {} on Tuesday, injuring {} passengers and a dog."
     same = evidence(document([sentence.format("Rottnest", 14)]), document([sentence.format("Rottnest", 14)]))

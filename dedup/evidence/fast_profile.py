@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from dedup.compiled import make_ready
 from dedup.evidence.likeness import IN_DIGITS
-from dedup.evidence.profile import Grams, Profile, Telling, Wording, bounded, whole_numbers
+from dedup.evidence.profile import Grams, Profile, Telling, Wording, bounded, find_numbers
 from dedup.evidence.similarity import Terms
 from dedup.language.stems import by_stems
 from dedup.language.words import fold_word, hash_word
@@ -105,8 +105,7 @@ def make_profile(document: Document, kernels: Any = None) -> Profile:
         document.quoted,
         document.furniture,
         document.capital,
-        document.digit,
-        whole_numbers(document, document.digit),
+        *find_numbers(document),
         *_first_and_last(document),
     )
     (one, two, three, five), *of_words = wording
