@@ -49,7 +49,7 @@ Channels = Literal["all", "lsh"]
 NONE_STRONG, ONLY_BANDS = Strong(np.empty(0, dtype=np.int64), 0, 0), Settings(all_pairs_up_to=1)
 MEMORY = 4 << 30  # bytes: what a scan may take where nobody says
 AT_WORK = 0.16  # share of it for finding candidates
-AT_HAND = 0.2  # share of it for what all processes keep ready for judging
+AT_HAND = 0.15, 0.05  # share of it for the documents, and the vocabularies, that all processes keep ready for judging
 # What a process keeps ready at most: documents with their profiles, and vocabularies; the bytes of one of each.
 READY, PROFILE = 2000, 130_000
 VOCABULARIES, VOCABULARY = 1 << 15, 4000
@@ -81,10 +81,10 @@ class Collection:
         self.way = COMPILED if self.many else READABLE
         self._shared_phrases = SharedPhrases(len(self), self.settings.document_frequency_cap, gathered.spill)
         self.boilerplate = Boilerplate(self._learn_paragraphs(gathered), self._learn_phrases())
-        at_hand = int(memory * AT_HAND / cores())
-        self.profile = lru_cache(maxsize=max(FEWEST, min(READY, at_hand // PROFILE)))(self._profile)
+        profiles, vocabularies = (int(memory * share / cores()) for share in AT_HAND)
+        self.profile = lru_cache(maxsize=max(FEWEST, min(READY, profiles // PROFILE)))(self._profile)
         self._read_words = lru_cache(maxsize=TABLES)(self.way.read_words)
-        self.vocabulary = lru_cache(maxsize=max(FEWEST, min(VOCABULARIES, at_hand // VOCABULARY)))(self._vocabulary)
+        self.vocabulary = lru_cache(maxsize=max(FEWEST, min(VOCABULARIES, vocabularies // VOCABULARY)))(self._vocabulary)
 
     def __len__(self) -> int:
         return len(self.ids)
