@@ -49,14 +49,19 @@ Channels = Literal["all", "lsh"]
 NONE_STRONG, ONLY_BANDS = Strong(np.empty(0, dtype=np.int64), 0, 0), Settings(all_pairs_up_to=1)
 MEMORY = 4 << 30  # bytes: what a scan may take where nobody says
 AT_WORK = 0.16  # share of it for finding candidates
-AT_HAND = 0.15, 0.05  # share of it for the documents, and the vocabularies, that all processes keep ready for judging
-# What a process keeps ready at most: documents with their profiles, and vocabularies; the bytes of one of each.
-READY, PROFILE = 2000, 130_000
-VOCABULARIES, VOCABULARY = 1 << 15, 4000
+# What a process keeps ready for judging, documents with their profiles and vocabularies: how many at most, the bytes of
+# one, and the share of memory for those of all processes.
+PROFILES = 2000, 130_000, 0.15
+VOCABULARIES = 1 << 15, 4000, 0.05
 FEWEST = 16  # … and at least, however little may be taken
 TABLES = 64  # of words, each wanted for a vocabulary and soon after for a profile
 CHUNK = 1024  # articles sketched together: 4 MB of text
 AHEAD = 2  # chunks that may wait for their sketches while more is read
+
+
+def kept_ready(memory: int, most: int, size: int, share: float) -> int:
+    """How many things of some bytes each process keeps within a share of the memory for all."""
+    return max(FEWEST, min(most, int(memory * share / cores()) // size))
 
 
 class Collection:
@@ -81,10 +86,9 @@ class Collection:
         self.way = COMPILED if self.many else READABLE
         self._shared_phrases = SharedPhrases(len(self), self.settings.document_frequency_cap, gathered.spill)
         self.boilerplate = Boilerplate(self._learn_paragraphs(gathered), self._learn_phrases())
-        profiles, vocabularies = (int(memory * share / cores()) for share in AT_HAND)
-        self.profile = lru_cache(maxsize=max(FEWEST, min(READY, profiles // PROFILE)))(self._profile)
+        self.profile = lru_cache(maxsize=kept_ready(memory, *PROFILES))(self._profile)
         self._read_words = lru_cache(maxsize=TABLES)(self.way.read_words)
-        self.vocabulary = lru_cache(maxsize=max(FEWEST, min(VOCABULARIES, vocabularies // VOCABULARY)))(self._vocabulary)
+        self.vocabulary = lru_cache(maxsize=kept_ready(memory, *VOCABULARIES))(self._vocabulary)
 
     def __len__(self) -> int:
         return len(self.ids)

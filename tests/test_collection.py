@@ -129,8 +129,10 @@ def test_a_profile_is_made_once() -> None:
 
 
 def test_what_is_kept_ready_keeps_to_the_memory() -> None:
-    kept = [collect(articles(2), DEFAULTS, memory=memory).profile.cache_info().maxsize for memory in (0, 10**8, 10**12)]
-    assert kept == [collection.FEWEST, 2 * 10**7 // cores() // collection.PROFILE, collection.READY]
+    made = [collect(articles(2), DEFAULTS, memory=memory) for memory in (0, 10**8, 10**12)]
+    for kept, (most, size, share) in (("profile", collection.PROFILES), ("vocabulary", collection.VOCABULARIES)):
+        sizes = [getattr(one, kept).cache_info().maxsize for one in made]
+        assert sizes == [collection.FEWEST, int(share * 10**8 / cores()) // size, most]
 
 
 def test_an_empty_collection() -> None:
