@@ -6,7 +6,6 @@ here.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -120,30 +119,29 @@ def load_kernels() -> Loops:
         highest(load_model(), measure(one, one, loops), loops)
         measures.shared_weight(one.document.hashes, one.document.weights, one.document.hashes)
 
-    stages = [measures.measure_wording, measures.measure_sentences, measures.compare_letters, measures.measure_telling]
-    make_ready([*stages, links.read_likeness, measures.highest, measures.shared_weight], use)
+    stages = [measures.measure_wording, measures.measure_sentences, measures.compare_letters, links.read_likeness]
+    make_ready([*stages, measures.measure_retelling, measures.highest, measures.shared_weight], use)
     return loops
 
 
-def _stages(a: Profile, b: Profile, row: Row, loops: Loops) -> Iterator[None]:
-    """Fills the row of a pair's measures in two steps, the second dearer than the first; stops between them."""
-    measures, links = loops
-    sentences = len(a.telling.wordings) + len(b.telling.wordings)
-    measures.measure_wording(a.wording, b.wording, row)
-    cosine, partner, best_match = measures.measure_sentences(a.telling, b.telling, rarities(sentences), row)
-    yield
-    told = np.zeros(len(a.telling.wordings)), np.zeros(len(b.telling.wordings))
-    if best_match >= WORTH_READING:
-        likeness = measures.compare_letters(a.letters, b.letters, squared_rarities(sentences))
-        told = links.read_likeness(likeness, a.telling.wordings, b.telling.wordings)
-    measures.measure_telling(a.telling, b.telling, *told, cosine, partner, row)
-
-
-def _begin(a: Profile, b: Profile) -> Row:
-    """A row without any measure yet."""
+def _measure_words(a: Profile, b: Profile, loops: Loops) -> tuple[Measures, float]:
+    """All measures but those that letters tell, which are not numbers yet; and the better side's best match."""
     if not a.document.sentences or not b.document.sentences:
         raise ValueError("evidence needs at least one sentence in each document")
-    return np.full(len(NAMES), np.nan)
+    row = np.full(len(NAMES), np.nan)
+    loops.measures.measure_wording(a.wording, b.wording, row)
+    sentences = rarities(len(a.telling.wordings) + len(b.telling.wordings))
+    return Measures(row), loops.measures.measure_sentences(a.telling, b.telling, sentences, row)
+
+
+def _measure_letters(a: Profile, b: Profile, best_match: float, row: Row, loops: Loops) -> None:
+    """The rest, which takes as long again: what each text tells of the other."""
+    wordings = a.telling.wordings, b.telling.wordings
+    told = np.zeros(len(wordings[0])), np.zeros(len(wordings[1]))
+    if best_match >= WORTH_READING:
+        rarity = squared_rarities(len(wordings[0]) + len(wordings[1]))
+        told = loops.links.read_likeness(loops.measures.compare_letters(a.letters, b.letters, rarity), *wordings)
+    loops.measures.measure_retelling(a.telling.parts, b.telling.parts, *told, row)
 
 
 def measure(a: Profile, b: Profile, loops: Loops | None = None) -> Measures:
@@ -151,21 +149,24 @@ def measure(a: Profile, b: Profile, loops: Loops | None = None) -> Measures:
 
     Both documents must have at least one sentence (a `ValueError` otherwise).
     """
-    row = _begin(a, b)
-    deque(_stages(a, b, row, loops or load_kernels()), maxlen=0)
-    return Measures(row)
+    loops = loops or load_kernels()
+    measures, best_match = _measure_words(a, b, loops)
+    _measure_letters(a, b, best_match, measures.row, loops)
+    return measures
 
 
 def measure_derived(a: Profile, b: Profile, model: Model) -> Measures | None:
-    """As `measure`; None when it is certain before the last step that the pair gets less than the model's threshold.
+    """As `measure`; None when it is certain before the letters are read that the pair is not derived: by its words and
+    sentences alone it gets less than the model's threshold.
 
-    Of 6,000 candidates of an archive of 7,421 articles that are measured, 60 % are told apart before letters are read.
-    By their words and phrases alone it would be 5 %, and asking would cost more than it saves.
+    Of the pairs of an archive of 7,421 articles that are measured, that is certain of 84 in 100. By words and phrases
+    without sentences it would be of 5, and asking would cost more than it saves.
     """
-    measures = Measures(_begin(a, b))
-    for _ in _stages(a, b, measures.row, load_kernels()):
-        if highest(model, measures) < model.threshold - ROUNDING and not is_exact(measures):
-            return None
+    loops = load_kernels()
+    measures, best_match = _measure_words(a, b, loops)
+    if highest(model, measures, loops) < model.threshold - ROUNDING and not is_exact(measures):
+        return None
+    _measure_letters(a, b, best_match, measures.row, loops)
     return measures
 
 

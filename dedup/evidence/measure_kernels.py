@@ -356,10 +356,10 @@ def measure_wording(a: Any, b: Any, out: Array) -> None:
 
 
 @njit(nogil=True)
-def measure_sentences(a: Any, b: Any, rarity: Array, out: Array) -> tuple[Array, Array, float]:
-    """Two documents as `profile.Telling` → how their sentences match, 16 measures: `evidence._sentences`, `_narrative`.
+def measure_sentences(a: Any, b: Any, rarity: Array, out: Array) -> float:
+    """Two documents as `profile.Telling` → how their sentences match: `evidence._sentences`, `_narrative`, `_facts`.
 
-    → the cosines, the partner of each sentence of A, and the better side's best match.
+    23 measures; → the better side's best match.
     """
     shared, total_a, total_b = compare_terms(a.terms, b.terms, rarity)
     cosine = make_cosine(shared, total_a, total_b, np.inf)
@@ -382,10 +382,11 @@ def measure_sentences(a: Any, b: Any, rarity: Array, out: Array) -> tuple[Array,
     outside_a, outside_b = quotients(a.parts[UNQUOTED], a.parts[ALL]), quotients(b.parts[UNQUOTED], b.parts[ALL])
     out[NARRATIVE] = narrative_match(cosine, outside_a, outside_b, total_a)
     out[NARRATIVE + 1] = narrative_match(turned, outside_b, outside_a, total_b)
-    best_match = max(out[COVER_A + BEST_MATCH], out[COVER_B + BEST_MATCH])
+    measure_facts(a.facts, a.fact_starts, b.facts, b.fact_starts, cosine, partner, out[FACTS:RARE_WORDS])
+    best_match: float = max(out[COVER_A + BEST_MATCH], out[COVER_B + BEST_MATCH])
     keep_decimals(out[COVER_A:TOLD_A])
-    keep_decimals(out[NARRATIVE:FACTS])
-    return cosine, partner, best_match
+    keep_decimals(out[NARRATIVE:RARE_WORDS])
+    return best_match
 
 
 @njit(nogil=True)
@@ -429,18 +430,12 @@ def measure_side(told: Array, parts: Array, out: Array) -> None:
 
 
 @njit(nogil=True)
-def measure_telling(a: Any, b: Any, told_a: Array, told_b: Array, cosine: Array, partner: Array, out: Array) -> None:
-    """Two documents as `profile.Telling` → what they tell each other: `retelling.measure_retelling`, `evidence._facts`.
-
-    24 measures. `told_a` and `told_b` are those of `link_kernels.read_likeness`, `cosine` and `partner` those of
-    `measure_sentences`.
-    """
-    measure_side(told_a, a.parts, out[TOLD_A:TOLD_B])
-    measure_side(told_b, b.parts, out[TOLD_B:TOLD_SENTENCES])
+def measure_retelling(parts_a: Array, parts_b: Array, told_a: Array, told_b: Array, out: Array) -> None:
+    """As `retelling.measure_retelling`, 17 measures, of what `link_kernels.read_likeness` finds told."""
+    measure_side(told_a, parts_a, out[TOLD_A:TOLD_B])
+    measure_side(told_b, parts_b, out[TOLD_B:TOLD_SENTENCES])
     out[TOLD_SENTENCES] = log1p(min(total(told_a), total(told_b)))
-    measure_facts(a.facts, a.fact_starts, b.facts, b.fact_starts, cosine, partner, out[FACTS:RARE_WORDS])
     keep_decimals(out[TOLD_A:NARRATIVE])
-    keep_decimals(out[FACTS:RARE_WORDS])
 
 
 @njit(nogil=True)
