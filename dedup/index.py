@@ -42,7 +42,7 @@ from dedup.sketching import Sketched, sketch_article, sketch_articles
 from dedup.stamp import read_stamp, stamp
 from dedup.stores import Store, closed_on_error, open_store, unpack_article
 from dedup.stores.entry import digest_article
-from dedup.times import age, moment_of
+from dedup.times import age, moment_of, read_time
 from dedup.workers import give_back
 
 GROWN = 1.5  # house text is learned again when there are so many times the articles: it reads every key once
@@ -257,15 +257,19 @@ class Index:
     def stats(self) -> IndexStats:
         """The index in figures."""
         with self._store.reading():
-            moments = self._store.moments()
+            ends = self._store.ends()
             paragraphs, phrases = self._store.house()
-            first, last = map(_iso, moments) if moments else (None, None)
+            first, last = (_iso(end.moment) for end in ends) if ends else (None, None)
+            kinds = (_kind_of_moment(unpack_article(end.article)) for end in ends)
+            first_is, last_is = kinds if ends else (None, None)
             return IndexStats(
                 where=self._store.name,
                 settings=self._store.facts()["fingerprint"],
                 articles=self._store.count(),
                 first=first,
                 last=last,
+                first_is=first_is,
+                last_is=last_is,
                 size=self._store.size(),
                 keeps_text=self.keep_text,
                 house_paragraphs=len(paragraphs),
@@ -300,6 +304,11 @@ def rebuild(
 
 def _as_strong(relation: Relation, than: Relation) -> bool:
     return RELATIONS.index(relation) <= RELATIONS.index(than)
+
+
+def _kind_of_moment(article: Article) -> str:
+    """What the moment of a stored article is: see `IndexStats`."""
+    return "published" if read_time(article.published) else "added"
 
 
 def _iso(moment: float) -> str:

@@ -347,7 +347,8 @@ class IndexStats:
     """An index in figures.
 
     `first` and `last`, ISO 8601, are when the earliest and the latest article was published, or added where it
-    does not say. `size` is in bytes, 0 in memory; `caps` counts since it was opened.
+    does not say; `first_is` and `last_is` say which, "published" or "added". `size` is in bytes, 0 in memory; `caps`
+    counts since it was opened.
     """
 
     where: str
@@ -355,6 +356,8 @@ class IndexStats:
     articles: int
     first: str | None
     last: str | None
+    first_is: str | None
+    last_is: str | None
     size: int
     keeps_text: bool
     house_paragraphs: int

@@ -23,6 +23,7 @@ from dedup.judging import judge_all
 from dedup.pipeline import model_for
 from dedup.read import read_articles
 from dedup.records import DERIVED
+from dedup.report.index_report import stats_sentence
 from dedup.search import CLOSEST, _near
 from dedup.stores import MORE, Holdings, shorten
 
@@ -138,6 +139,14 @@ def test_adding_again_changes_nothing(index: Index, articles: list[Article]) -> 
     again = index.add(articles[:30])
     assert (again.added, again.unchanged, again.replaced) == (0, 30, ())
     assert replace(index.stats(), size=0) == replace(before, size=0)
+
+
+def test_a_date_in_the_figures_says_whose_it_is(index: Index, articles: list[Article]) -> None:
+    assert (index.stats().first_is, index.stats().last_is) == (None, None)
+    index.add([replace(articles[0], published="2024-09-18"), replace(articles[1], published="soon")])
+    stats = index.stats()
+    assert (stats.first, stats.first_is, stats.last_is) == ("2024-09-18T00:00:00+00:00", "published", "added")
+    assert f", 2024-09-18 (published) to {str(stats.last)[:10]} (added), " in stats_sentence(stats)
 
 
 def test_a_new_version_takes_the_place_of_the_old(index: Index, articles: list[Article]) -> None:

@@ -21,7 +21,7 @@ def stats_sentence(stats: IndexStats) -> str:
     """The same in a sentence."""
     parts = [count(stats.articles, "article")]
     if stats.first and stats.last:
-        parts.append(f"{stats.first[:10]} to {stats.last[:10]}")
+        parts.append(f"{stats.first[:10]} ({stats.first_is}) to {stats.last[:10]} ({stats.last_is})")
     parts.append("with texts" if stats.keeps_text else "without texts")
     parts.append(f"{stats.size / 1e6:,.1f} MB" if stats.size else "in memory")
     house = f"{count(stats.house_paragraphs, 'paragraph')} and {count(stats.house_phrases, 'phrase')} of house text"
@@ -43,7 +43,7 @@ def additions_record(changes: Additions, stats: IndexStats) -> dict[str, Any]:
 def additions_sentence(changes: Additions, stats: IndexStats) -> str:
     """The same in a sentence.
 
-    >>> stats = IndexStats("news.db", "", 3, None, None, 0, True, 0, 0, ())
+    >>> stats = IndexStats("news.db", "", 3, None, None, None, None, 0, True, 0, 0, ())
     >>> additions_sentence(Additions(added=2, replaced=("a",)), stats)
     '2 added, 1 replaced by a new version; news.db holds 3 articles'
     """

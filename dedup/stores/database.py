@@ -206,9 +206,10 @@ class Database(ABC):
         statement = "SELECT number FROM dedup_article WHERE moment < %s ORDER BY moment, number LIMIT %s"
         return [number for (number,) in self._rows(statement, moment, limit)]
 
-    def moments(self) -> tuple[float, float] | None:
-        ((first, last),) = self._rows("SELECT min(moment), max(moment) FROM dedup_article")
-        return None if first is None else (first, last)
+    def ends(self) -> list[Entry]:
+        orders = ("moment, number", "moment DESC, number DESC")
+        rows = (self._rows(f"SELECT number FROM dedup_article ORDER BY {order} LIMIT 1") for order in orders)
+        return [entry for ((number,),) in filter(None, rows) for entry in self.entries([number]).values()]
 
     def insert(self, entries: Sequence[Entry], keys: Sequence[Words]) -> None:
         row = attrgetter(*COLUMNS.split(", ")[1:-1])

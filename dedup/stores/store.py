@@ -74,8 +74,8 @@ class Store(Protocol):
     def older(self, moment: float, limit: int) -> list[int]:
         """The numbers of at most `limit` articles from before a moment."""
 
-    def moments(self) -> tuple[float, float] | None:
-        """The earliest and the latest moment, None when empty."""
+    def ends(self) -> list[Entry]:
+        """The earliest and the latest row by their moments, none when empty."""
 
     def insert(self, entries: Sequence[Entry], keys: Sequence[Words]) -> None:
         """New rows with the keys of each, as `shorten` makes them."""
