@@ -106,12 +106,19 @@ def test_a_sheet_of_articles_is_written_beside_the_answer(desk: Path, capsys: py
     ]
 
 
+@pytest.mark.parametrize("sheet", ["families.txt", "families.tsv", "families.xlsx", "families.parquet.gz"])
+def test_a_sheet_of_no_known_kind_is_refused(desk: Path, capsys: pytest.CaptureFixture[str], sheet: str) -> None:
+    assert main(["scan", "in", "--articles", sheet]) == 2
+    assert f"--articles writes .csv, .csv.gz or .parquet, not '{sheet}'" in capsys.readouterr().err
+    assert not (desk / sheet).exists()
+
+
 def test_what_parquet_needs_is_asked_for_before_the_work(
     desk: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "arro3.io", None)
     monkeypatch.setattr("dedup.pipeline.scan", None)
-    for arguments in (["--articles", "families.parquet"], ["--format", "parquet", "--output", "pairs.parquet"]):
+    for arguments in (["--articles", "families.PARQUET"], ["--format", "parquet", "--output", "pairs.parquet"]):
         assert main(["scan", "in", *arguments]) == 2
         assert "writing Parquet needs the package" in capsys.readouterr().err
 
@@ -522,7 +529,7 @@ def test_a_scan_within_a_memory_and_for_near_duplicates_only(
 
 
 @pytest.mark.parametrize(
-    ("size", "expected"), [("2GB", 2 << 30), ("1.5 M", 3 << 19), ("700kib", 700 << 10), ("12", 12)]
+    ("size", "expected"), [("2GB", 2 << 30), ("1.5 M", 3 << 19), ("1024kib", 1 << 20), ("12000000", 12_000_000)]
 )
 def test_sizes(size: str, expected: int) -> None:
     assert Bytes().convert(size, None, None) == expected

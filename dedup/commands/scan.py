@@ -16,6 +16,7 @@ from dedup.errors import InputError
 from dedup.records import RELATIONS, Comparison, Relation, ScanResult
 
 PARQUET = ".parquet"
+SHEETS = ("", ".csv", ".csv.gz", PARQUET)  # without an ending it is a pipe of the shell, /dev/fd/63, or standard output
 
 
 @click.command("scan", cls=ArticleCommand)
@@ -77,7 +78,7 @@ def scan_command(
         from dedup.report.sheets import write_articles
 
         with open_output(sheet) as stream:
-            write_articles(result, stream, packed=sheet.endswith(PARQUET))
+            write_articles(result, stream, packed=_ending(sheet) == PARQUET)
     _print_scan(result, diffs if diff else None, answer)
     return FOUND if fail_on and _reaches(result, fail_on) else 0
 
@@ -94,8 +95,17 @@ def _refuse_shape(answer: Answer, sheet: str | None, *, diff: bool) -> None:
         raise click.UsageError(f"--diff does not fit into --format {answer.shape}; take table, json or jsonl")
     if answer.shape == "parquet" and answer.output is None and standard_output().isatty():
         raise click.UsageError("--format parquet is not for a terminal; name a file with --output")
-    if answer.shape == "parquet" or (sheet and sheet.endswith(PARQUET)):
+    if sheet and _ending(sheet) not in SHEETS:
+        raise click.UsageError(f"--articles writes .csv, .csv.gz or .parquet, not {sheet!r}; name a file that ends so")
+    if answer.shape == "parquet" or (sheet and _ending(sheet) == PARQUET):
         require_parquet()
+
+
+def _ending(sheet: str) -> str:
+    """The ending of a file's name, which says what is written there."""
+    from dedup.read.formats import split_extension
+
+    return split_extension(sheet)[1]
 
 
 def _refuse_nothing(result: ScanResult, paths: Sequence[str]) -> None:
