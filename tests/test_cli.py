@@ -538,6 +538,8 @@ def test_sizes(size: str, expected: int) -> None:
 def test_what_is_no_size(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["scan", "in", "--memory", "plenty"]) == 2
     assert "'plenty' is no size; write it like 2GB" in capsys.readouterr().err
+    assert main(["scan", "in", "--memory", "10"]) == 2
+    assert "'10' is 10 bytes, in which nothing can be done; write it like 2GB" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -37,15 +37,19 @@ def answered(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 class Bytes(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
-    """A size such as 2GB, 500 MB or 1.5G → bytes. A thousand and 1,024 are too near to tell apart here."""
+    """A size of memory such as 2GB, 500 MB or 1.5G → bytes. A thousand and 1,024 are too near to tell apart here."""
 
     name = "size"
+    LEAST = 1 << 20  # what is less than a megabyte has lost its unit on the way
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         found = SIZE.fullmatch(str(value).strip())
         if not found:
             self.fail(f"{value!r} is no size; write it like 2GB or 500MB", param, ctx)
-        return int(float(found[1]) * 1024 ** " KMGT".index((found[2] or " ").upper()))
+        size = int(float(found[1]) * 1024 ** " KMGT".index((found[2] or " ").upper()))
+        if size < self.LEAST:
+            self.fail(f"{value!r} is {size:,} bytes, in which nothing can be done; write it like 2GB", param, ctx)
+        return size
 
 
 def shapes(*names: str) -> Callable[[Command], Command]:
