@@ -42,7 +42,7 @@ from dedup.report.measures import measure_words, subject_of
 from dedup.report.output import encode, encode_document, open_output
 from dedup.report.safe import safe
 from dedup.report.scan_table import headline, links, print_scan
-from dedup.report.sheets import PAIR_COLUMNS, write_articles
+from dedup.report.sheets import PAIR_COLUMNS, write_articles, write_pairs
 from dedup.report.skips import skipped_lines
 from dedup.report.terminal import make_console
 from dedup.verdict import symmetric
@@ -400,6 +400,33 @@ def test_a_sheet_that_cannot_be_written_says_so() -> None:
     pytest.importorskip("arro3.io")
     with open("/dev/full", "wb", buffering=0) as full, pytest.raises(OSError, match="No space left"):
         write_scan(result(pair("a", "b")), "parquet", full)
+
+
+@pytest.mark.parametrize("error", [OSError(5, "Input/output error"), KeyboardInterrupt()])
+def test_what_goes_wrong_in_making_a_sheet_comes_out_as_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    pytest.importorskip("arro3.io")
+
+    def failing(*_: Any) -> Iterator[list[Any]]:
+        yield from [["id", "path", 1, None, None, True, None]] * 3
+        raise error
+
+    monkeypatch.setattr("dedup.report.sheets.article_rows", failing)
+    file = tmp_path / "articles.parquet"
+    expected = InputError if isinstance(error, OSError) else type(error)
+    with pytest.raises(expected) as raised, open_output(str(file)) as stream:
+        write_articles(result(), stream, packed=True)
+    assert str(raised.value) in ("", f"cannot write '{file}': Input/output error")
+    assert not file.exists()
+
+
+def test_what_parquet_cannot_hold_is_said_with_the_file(tmp_path: Path) -> None:
+    pytest.importorskip("arro3.io")
+    file = str(tmp_path / "pairs.parquet")
+    with pytest.raises(InputError, match="surrogates not allowed") as raised, open_output(file) as stream:
+        write_pairs(result(pair("half \ud83d", "b")), stream, packed=True)
+    assert str(raised.value).startswith(f"cannot write '{file}': ")
 
 
 def test_output_is_packed_by_its_name_and_the_same_each_time(tmp_path: Path) -> None:

@@ -97,7 +97,7 @@ class _Onward(io.RawIOBase):
 
     def __init__(self, output: IO[bytes]) -> None:
         self._output = output
-        self.error: OSError | None = None
+        self.error: BaseException | None = None
 
     def writable(self) -> bool:
         return True
@@ -110,6 +110,14 @@ class _Onward(io.RawIOBase):
             self.error = error
         return len(data)
 
+    def noting(self, rows: Rows) -> Iterator[Sequence[Any]]:
+        """The rows as they come; what goes wrong in making them is told by `error`, as the writer does not."""
+        try:
+            yield from rows
+        except BaseException as error:
+            self.error = error
+            raise
+
 
 def _write_parquet(columns: Sequence[str], rows: Rows, types: dict[str, str], output: IO[bytes]) -> None:
     require_parquet()
@@ -118,8 +126,11 @@ def _write_parquet(columns: Sequence[str], rows: Rows, types: dict[str, str], ou
 
     schema = Schema([Field(name, getattr(DataType, types.get(name, "utf8"))()) for name in columns])
     onward = _Onward(output)
-    batches = RecordBatchReader.from_batches(schema, _batches(rows, schema))
-    write_parquet(batches, onward, max_row_group_size=GROUP)  # type: ignore[arg-type]  # it only writes, flushes, closes
+    batches = RecordBatchReader.from_batches(schema, _batches(onward.noting(rows), schema))
+    try:
+        write_parquet(batches, onward, max_row_group_size=GROUP)  # type: ignore[arg-type]  # it only writes and closes
+    except Exception as error:  # so it calls whatever went wrong, an interruption too
+        raise onward.error or OSError(str(error)) from error
     if onward.error:
         raise onward.error
 
