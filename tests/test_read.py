@@ -205,7 +205,7 @@ def test_duplicate_id_says_where_the_first_stands(tmp_path: Path) -> None:
     assert all(f"{tmp_path}/a.jsonl, line 2" in skip.detail for skip in skips if isinstance(skip, Skip))
     assert [skip.path for skip in skips] == [f"{tmp_path}/b.csv", f"{tmp_path}/x.txt"]
     first, second = (skip.detail for skip in skips if isinstance(skip, Skip))
-    assert first.endswith("; another article needs another id, or none, to go by its file and line")
+    assert first.endswith("; another article needs another id, or none, to go by its place in its file")
     assert second.endswith("; another article needs another id")
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from dedup.errors import MissingExtraError, reason_of
 from dedup.read.formats import require
+from dedup.read.naming import place_of
 from dedup.read.opening import open_source
 from dedup.read.record import Record, RejectedFileError, make_article
 from dedup.read.source import Source
@@ -84,7 +85,7 @@ def _pass_once(item: Article | Skip, line: int | None, first: Places) -> Article
         first[item.id] = (item.path, line)
         return item
     path, place = first[item.id]
-    detail = f"the id {item.id!r} stands first in {path}" + (f", line {place}" if place else "")
+    detail = f"the id {item.id!r} stands first in {place_of(path, place)}"
     if path != item.path:
-        detail += "; another article needs another id" + (", or none, to go by its file and line" if line else "")
+        detail += "; another article needs another id" + (", or none, to go by its place in its file" if line else "")
     return Skip(item.id, "duplicate-id", detail, item.path, line)

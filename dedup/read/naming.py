@@ -1,4 +1,4 @@
-"""Files → ids: as short as they can be while no two are the same."""
+"""Files → ids: as short as they can be while no two are the same. Records → their places, for people."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from dedup.read.cleaning import clean
-from dedup.read.formats import split_extension
+from dedup.read.formats import PARQUET, find_format, split_extension
 from dedup.read.source import Source
 
 
@@ -22,6 +22,16 @@ def name_sources(sources: Sequence[Source]) -> list[str]:
         taken, named = Counter(ids), zip(sources, ids, strict=True)
         ids = [lengthen(source, short) if taken[short] > 1 else short for source, short in named]
     return ids
+
+
+def place_of(path: str | None, line: int | None) -> str:
+    """Where a record stands, for people; "" where nobody knows.
+
+    >>> place_of("feed.jsonl", 12), place_of("table.parquet", 12), place_of("one.txt", None)
+    ('feed.jsonl, line 12', 'table.parquet, row 12', 'one.txt')
+    """
+    unit = "row" if find_format(path or "") is PARQUET else "line"
+    return f"{path}, {unit} {line}" if path and line else path or ""
 
 
 def _shorten(sources: Sequence[Source]) -> list[str]:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from textwrap import shorten
 
+from dedup.read.naming import place_of
 from dedup.records import Cap, Skip, UnreadDate
 from dedup.report.safe import safe
 from dedup.report.words import count
@@ -22,7 +23,7 @@ def skip_sentence(skip: Skip) -> str:
     >>> skip_sentence(Skip("7", "empty", "the text is empty", "feed.jsonl", 12))
     '7 in feed.jsonl, line 12: the text is empty'
     """
-    place = f"{skip.path}, line {skip.line}" if skip.path and skip.line else skip.path or skip.id or "?"
+    place = place_of(skip.path, skip.line) or skip.id or "?"
     stated = skip.id and not re.search(rf"(^|/){re.escape(skip.id.partition(':')[0])}(\.\w+)*$", skip.path or skip.id)
     return f"{f'{skip.id} in ' if stated else ''}{place}: {skip.detail or skip.reason}"
 
