@@ -38,7 +38,7 @@ from dedup.records import (
     Relation,
     Skip,
 )
-from dedup.sketching import Sketched, sketch_article, sketch_articles
+from dedup.sketching import Sketched, checked, sketch_article, sketch_articles
 from dedup.stamp import read_stamp, stamp
 from dedup.stores import Store, closed_on_error, open_store, unpack_article
 from dedup.stores.entry import digest_article
@@ -153,6 +153,7 @@ class Index:
 
     def _sketch(self, article: Article) -> Sketched:
         """One article's sketch; from the compiled path once so many came that loading it has paid."""
+        checked(article)
         self._sketched += 1
         if self._sketched < WORTHWHILE:
             sketched = sketch_article(article, self.settings)

@@ -34,6 +34,7 @@ from dedup.records import (
     UnreadDate,
 )
 from dedup.semantic import shipped_encoder
+from dedup.sketching import checked
 from dedup.text import make_document
 from dedup.times import note_dates
 from dedup.verdict import SHIPPED, Model, load_model
@@ -65,7 +66,7 @@ def scan(
     """
     model = model_for(settings)
     unread_dates: list[UnreadDate] = []
-    collection = collect(note_dates(articles, unread_dates), settings, progress, memory, channels)
+    collection = collect(note_dates(map(checked, articles), unread_dates), settings, progress, memory, channels)
     found = collection.candidates()
     collection.forget_sketches()
     shown: frozenset[Relation] = DERIVED.union(["related"]) if related else DERIVED
@@ -96,7 +97,8 @@ def compare(a: Article, b: Article, settings: Settings = DEFAULTS, among: Sequen
     """Two articles → verdict, evidence, aligned rows, changed facts and shares of words by label.
 
     `among` is the collection they stand in: its house text then weighs nothing in the verdict, as in a scan.
-    Raises `InputError` for a text without a sentence, `MissingExtraError` for semantic evidence without its extra.
+    Raises `InputError` for what is no article or has no sentence, `MissingExtraError` for semantic evidence without its
+    extra.
 
     >>> old = Article("old", "The mayor said on Monday that 12 ferries were late. Nobody on the quay was surprised.")
     >>> new = Article("new", "The mayor said on Monday that 15 ferries were late. Nobody on the quay was surprised.")
@@ -152,7 +154,7 @@ def compare_families(
 
 
 def _document(article: Article, settings: Settings) -> Document:
-    document = make_document(article, language=settings.language)
+    document = make_document(checked(article), language=settings.language)
     if not document.sentences:
         raise InputError(f"article {article.id!r} has no words to compare; give a text")
     return document
@@ -185,7 +187,7 @@ def judge_pairs(
 
 def judge_among(a: Article, b: Article, among: Sequence[Article], settings: Settings) -> Pair:
     """The verdict on two articles, with what a collection knows that they stand in, or could stand in."""
-    articles = {article.id: article for article in (*among, a, b)}
+    articles = {article.id: article for article in map(checked, (*among, a, b))}
     (pair,) = judge_pairs(articles.values(), [(a.id, b.id)], settings)
     return pair
 

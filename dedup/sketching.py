@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
+from typing import TypeVar
 
 import numpy as np
 
@@ -18,6 +19,8 @@ from dedup.language.words import find_words, hash_words, offsets
 from dedup.records import Article, Skip, Words
 from dedup.sketch import SLOTS, Signatures, footprints, shingles, sign
 
+Item = TypeVar("Item")
+STATED = ("title", "source", "published", "url", "language", "version")  # beside the text
 NO_PARAGRAPHS = Paragraphs(np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.int32))
 
 
@@ -116,10 +119,20 @@ def sketch_together(
     return languages, sketch([one.text for one in articles], languages)
 
 
-def checked(item: Article | Skip) -> Article | Skip:
-    """The item itself. Raises `InputError` for anything that is no article, such as a path or a text."""
+def checked(item: Item) -> Item:
+    """The item itself. Raises `InputError` for anything that is no article, such as a path or a text.
+
+    Of an article too of which something is stated that is no text: tables of numbers have NaN where nothing stands.
+    """
     if isinstance(item, Skip):
         return item
-    if isinstance(item, Article) and isinstance(item.id, str) and isinstance(item.text, str):
-        return item
-    raise InputError(f"{item!r:.60} is no Article with an id and a text; read files with dedup.read.read_articles")
+    if not (isinstance(item, Article) and isinstance(item.id, str) and isinstance(item.text, str)):
+        raise InputError(
+            f"{item!r:.60} is no Article with an id and a text: give Article(id, text), "
+            "or read files with dedup.read.read_articles"
+        )
+    for name in STATED:
+        value = getattr(item, name)
+        if value is not None and not isinstance(value, str):
+            raise InputError(f"{name} of article {item.id!r} must be a text or None, not {value!r:.60}")
+    return item

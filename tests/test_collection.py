@@ -5,17 +5,18 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
-from dedup import collection
+from dedup import collection, compare, scan
 from dedup.collection import Collection, Sources, collect
 from dedup.config import DEFAULTS, Settings
 from dedup.errors import InputError
 from dedup.index import Index
 from dedup.records import Article, Skip
 from dedup.sketch import SLOTS
-from dedup.sketching import Sketched, sketch_article
+from dedup.sketching import STATED, Sketched, sketch_article
 from dedup.workers import cores
 
 FOOTER = "The Harbour Post is a not-for-profit newsroom. Write to our editors at any hour, or give what you can."
@@ -193,3 +194,19 @@ def test_what_is_no_article_is_named(wrong: object) -> None:
         index.add(wrong)  # type: ignore[arg-type]
     with pytest.raises(InputError, match="is no Article with an id and a text"):
         collect(wrong, DEFAULTS)  # type: ignore[arg-type]
+
+
+def test_two_texts_are_no_articles() -> None:
+    with pytest.raises(InputError, match=r"'a text' is no Article with an id and a text: give Article\(id, text\)"):
+        compare("a text", "another")  # type: ignore[arg-type]
+    with Index.open(":memory:") as index, pytest.raises(InputError, match="'a text' is no Article"):
+        index.check("a text")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", STATED)
+@pytest.mark.parametrize("value", [float("nan"), datetime(2024, 9, 18)])
+def test_what_is_stated_and_no_text_is_named(name: str, value: object) -> None:
+    own = Article("own", "The ferry was late. " * 20, **{name: value})  # type: ignore[arg-type]
+    for use in (lambda: scan([own]), lambda: compare(own, own), lambda: Index.open(":memory:").add(own)):
+        with pytest.raises(InputError, match=f"{name} of article 'own' must be a text or None, not "):
+            use()
