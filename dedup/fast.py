@@ -31,6 +31,8 @@ from dedup.sketch import SEEDS, SLOTS, Signatures
 WORTHWHILE = 300
 WORTHWHILE_SIGNATURES = 1_000  # … and 1 ms where only signatures are asked for
 BATCH = 1 << 17  # characters: with all that is made of them they stay within two megabytes
+# … and where another thread reads meanwhile: whoever comes back from a kernel waits for it, 5 ms each time.
+LARGE_BATCH = 1 << 22
 PADDING = 128  # bytes that the kernels may look at after the last text
 
 
@@ -52,15 +54,15 @@ class Batch(NamedTuple):
     offsets: NDArray[np.int64]
 
 
-def group_texts(texts: Sequence[str]) -> Iterator[list[int]]:
-    """Texts → the positions of those that go together: plain ASCII or not, about `BATCH` characters."""
+def group_texts(texts: Sequence[str], size: int = BATCH) -> Iterator[list[int]]:
+    """Texts → the positions of those that go together: plain ASCII or not, about so many characters."""
     waiting: tuple[list[int], list[int]] = [], []
     sizes = [0, 0]
     for position, text in enumerate(texts):
         kind = text.isascii()
         waiting[kind].append(position)
         sizes[kind] += len(text)
-        if sizes[kind] >= BATCH:
+        if sizes[kind] >= size:
             yield waiting[kind].copy()
             waiting[kind].clear()
             sizes[kind] = 0
@@ -90,9 +92,9 @@ def make_batch(texts: Sequence[str], positions: list[int]) -> Batch:
     return Batch(positions, narrow, np.empty(0, dtype=np.uint32), offsets)
 
 
-def make_batches(texts: Sequence[str]) -> Iterator[Batch]:
+def make_batches(texts: Sequence[str], size: int = BATCH) -> Iterator[Batch]:
     """Texts → all of them in batches."""
-    return (make_batch(texts, positions) for positions in group_texts(texts))
+    return (make_batch(texts, positions) for positions in group_texts(texts, size))
 
 
 def _folding_of(batch: Batch) -> tuple[NDArray[Any], ...]:
@@ -217,7 +219,7 @@ def sketch_chunk(texts: Sequence[str], languages: Sequence[str]) -> Sketches:
     parts: list[tuple[NDArray[Any], ...]] = [NOTHING]
     for language in sorted(set(languages)):
         places = np.array([place for place, own in enumerate(languages) if own == language])
-        for batch in make_batches([texts[place] for place in places]):
+        for batch in make_batches([texts[place] for place in places], LARGE_BATCH):
             own = places[batch.positions].astype(np.int32)
             counts, signatures, keys, key_ends, hashes, sizes, ends = _sketch_batch(kernels, batch, language)
             lengths[own], rows[own] = counts, signatures

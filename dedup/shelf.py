@@ -9,6 +9,7 @@ import marshal
 from array import array
 from collections.abc import ItemsView, Iterator, Mapping, Sequence
 from dataclasses import fields
+from operator import attrgetter
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from dedup.evidence.fast_measures import Measures, Row
 from dedup.records import Article
 from dedup.spill import Piece, Spill
 
-NAMES = tuple(field.name for field in fields(Article))
+VALUES = attrgetter(*(field.name for field in fields(Article)))
 
 
 class Shelf:
@@ -29,7 +30,7 @@ class Shelf:
         self._piece, self._first, self._last = array("i"), array("q"), array("q")
 
     def add(self, articles: Sequence[Article]) -> None:
-        packed = [marshal.dumps(tuple(getattr(article, name) for name in NAMES)) for article in articles]
+        packed = [marshal.dumps(VALUES(article)) for article in articles]
         at = 0
         for one in packed:
             self._piece.append(len(self._pieces))

@@ -11,6 +11,9 @@ UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 
 def clean(text: str) -> str:
     """The text with U+FFFD in place of lone surrogates and NULs; as long as it was."""
-    if text.isascii() and "\0" not in text:  # most texts: told in a tenth of the time
-        return text
+    try:
+        if b"\0" not in text.encode():  # nearly always, and told in a third of the time of looking for both
+            return text
+    except UnicodeEncodeError:
+        pass
     return UNWRITABLE.sub("\ufffd", text)

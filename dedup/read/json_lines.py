@@ -5,15 +5,22 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator
 
-from dedup.read.lines import Line, read_lines
-from dedup.read.parsing import parse_json
+from dedup.read.lines import Line, cut_lines
+from dedup.read.parsing import parse_json, parse_strictly
 from dedup.read.record import Record
 from dedup.records import Skip
 
 
 def read_json_lines(stream: io.BufferedReader) -> Iterator[Record | Skip]:
     """The records in the stream, and a `Skip` for each line that is not JSON."""
-    return parse_lines(read_lines(stream))
+    lines, decode_line = cut_lines(stream)
+    for number, line in enumerate(lines, start=1):
+        try:
+            value = parse_strictly(line)  # most lines need not be decoded first
+        except ValueError:
+            yield from parse_lines([(number, decode_line(line))])
+        else:
+            yield Record(value, number)
 
 
 def parse_lines(lines: Iterable[Line]) -> Iterator[Record | Skip]:

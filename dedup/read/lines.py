@@ -5,7 +5,8 @@ from __future__ import annotations
 import codecs
 import io
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import cast
 
 from dedup.read.decoding import MARK_UTF8, NUL_BYTES, decode, decode_unmarked, find_mark, guess_encoding
@@ -21,7 +22,8 @@ def read_lines(stream: io.BufferedReader) -> Iterator[Line]:
 
     Raises `RejectedFileError` if it begins like a binary file.
     """
-    return enumerate(_decode_lines(stream), start=1)
+    lines, decode_line = cut_lines(stream)
+    return enumerate(map(decode_line, lines), start=1)
 
 
 def find_first(lines: Iterator[Line]) -> tuple[str, Iterator[Line]]:
@@ -40,24 +42,24 @@ def join_lines(lines: Iterable[Line]) -> str:
     return "".join(limit_size(text for _, text in lines))
 
 
-def _decode_lines(stream: io.BufferedReader) -> Iterator[str]:
+def cut_lines(stream: io.BufferedReader) -> tuple[Iterator[bytes], Callable[[bytes], str]]:
+    """The lines of the stream, and what decodes one. Raises `RejectedFileError` if it begins like a binary file."""
     sample = stream.peek(BUFFER)
     mark = find_mark(sample)
     if mark == MARK_UTF8:
         stream.read(len(codecs.BOM_UTF8))
     elif mark:
         # In UTF-16 a line feed is not one byte, so there the lines can only be found after decoding.
-        return io.StringIO(decode(read_whole(stream)), newline="\n")
+        return _cut(io.BytesIO(decode(read_whole(stream)).encode())), bytes.decode
     elif b"\0" in sample:
         raise RejectedFileError("binary", NUL_BYTES)
     elif b"\r" in sample and b"\n" not in sample:  # line ends of the old Macintosh, which Excel can still write
         stream = cast(io.BufferedReader, io.BytesIO(read_whole(stream).replace(b"\r", b"\n")))
     # One guess for the file: a line alone says little, and asking about each would take longer than reading it.
-    guess = guess_encoding(sample)
-    return (decode_unmarked(line, guess) for line in _cut_lines(stream))
+    return _cut(stream), partial(decode_unmarked, declared=guess_encoding(sample))
 
 
-def _cut_lines(stream: io.BufferedReader) -> Iterator[bytes]:
+def _cut(stream: io.BufferedIOBase) -> Iterator[bytes]:
     """The lines; of one that is larger than anything that is read only its beginning, and the next has its number."""
     while line := stream.readline(LARGEST):
         yield line

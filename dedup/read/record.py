@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from dedup.read.cleaning import clean
@@ -67,39 +68,52 @@ def make_article(record: Record, file_id: str, path: str, language: str | None) 
     if not isinstance(record.value, Mapping):
         detail = f"expected an object with fields, found {type(record.value).__name__}"
         return Skip(name, "not-a-record", detail, path, record.line)
-    fields = {str(field).strip().lower(): value for field, value in record.value.items()}
-    identity, text = _state(fields, "id") or name, _state(fields, "text")
+    own = {field: [record.value[each] for each in stated] for field, stated in _layout(tuple(record.value)).items()}
+    identity, text = _state(own, "id") or name, _state(own, "text")
     if text is None:
-        return Skip(identity, *_explain_no_text(fields), path, record.line)
+        return Skip(identity, *_explain_no_text(record.value), path, record.line)
     if len(text) > LONGEST:
         detail = f"the text has {len(text):,} characters; the longest that is read has {LONGEST:,}"
         return Skip(identity, "too-long", detail, path, record.line)
     return Article(
         id=identity,
         text=text,
-        title=_state(fields, "title"),
-        source=_state(fields, "source"),
-        published=_find_date(fields),
-        url=_state(fields, "url"),
-        language=_state(fields, "language") or language,
-        version=_state(fields, "version"),
+        title=_state(own, "title"),
+        source=_state(own, "source"),
+        published=_find_date(own),
+        url=_state(own, "url"),
+        language=_state(own, "language") or language,
+        version=_state(own, "version"),
         path=path,
         line=record.line,
     )
 
 
-def _values(fields: Mapping[str, object], name: str) -> list[object]:
-    """What stands under the names of a field, in their order: mostly one value, or none."""
-    return [fields[alias] for alias in NAMES[name] if alias in fields]
+def _plain(field: object) -> str:
+    """The name of a field, as names are compared."""
+    return str(field).strip().lower()
 
 
-def _state(fields: Mapping[str, object], name: str) -> str | None:
+@lru_cache(maxsize=32)  # records of one file mostly have the same fields
+def _layout(fields: tuple[object, ...]) -> dict[str, list[object]]:
+    """The fields of a record → which of them state each of ours, in the order of its names: mostly one, or none."""
+    places = {_plain(field): field for field in fields}
+    return {name: [places[alias] for alias in aliases if alias in places] for name, aliases in NAMES.items()}
+
+
+# What a record states under the names of each field.
+Stated = Mapping[str, Sequence[object]]
+
+
+def _state(own: Stated, name: str) -> str | None:
     """What the record states under the names of a field: the first string that is not blank, or the first number."""
-    for value in _values(fields, name):
-        if isinstance(value, Mapping) and name == "source":
+    for value in own[name]:
+        if name == "source" and isinstance(value, Mapping):
             value = value.get("name")  # as an organisation of schema.org, or a source of NewsAPI
-        if isinstance(value, str) and value.strip():
-            return clean(value)
+        if isinstance(value, str):
+            if value and not value.isspace():
+                return clean(value)
+            continue
         if isinstance(value, float) and value.is_integer():
             value = int(value)  # a column of whole numbers with one missing comes out of pandas as fractions
         if isinstance(value, float) and not math.isfinite(value):
@@ -109,14 +123,15 @@ def _state(fields: Mapping[str, object], name: str) -> str | None:
     return None
 
 
-def _find_date(fields: Mapping[str, object]) -> str | None:
+def _find_date(own: Stated) -> str | None:
     """The first date that can be read, as ISO 8601; else what is stated instead, as it is."""
-    dates = map(iso_date, _values(fields, "published"))
-    return next(filter(None, dates), None) or _state(fields, "published")
+    dates = map(iso_date, own["published"])
+    return next(filter(None, dates), None) or _state(own, "published")
 
 
-def _explain_no_text(fields: Mapping[str, object]) -> tuple[str, str]:
+def _explain_no_text(record: Mapping[object, object]) -> tuple[str, str]:
     """The reason and the detail of a `Skip` for a record in which no text was found."""
+    fields = {_plain(field): value for field, value in record.items()}
     for alias in NAMES["text"]:
         value = fields.get(alias)
         if value is None or isinstance(value, str):
@@ -129,7 +144,7 @@ def _explain_no_text(fields: Mapping[str, object]) -> tuple[str, str]:
 
 def find_columns(names: Iterable[str]) -> list[str]:
     """Which columns of a table are known fields. Raises `RejectedFileError` if none of them is the text."""
-    columns = {name: name.strip().lower() for name in names}
+    columns = {name: _plain(name) for name in names}
     if not set(NAMES["text"]).intersection(columns.values()):
         detail = f"no column is named {TEXT_NAMES}; there are: {', '.join(columns)}"
         raise RejectedFileError("no-text", textwrap.shorten(detail, LONGEST_DETAIL))
