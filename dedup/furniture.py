@@ -18,23 +18,22 @@ AGENCIES = (
     "PA Media|Press Association|ANSA|EFE|Xinhua|TASS|Tass|Interfax|Kyodo|Yonhap|PTI|ANI|IANS|CNN|BBC|Bloomberg|STT|NTB|"
     "TT|APA|ATS|Belga|AAP|CP|The Canadian Press|Canadian Press|RIA Novosti|DPA/AFP|AP/Reuters"
 )
+# A pattern for the start of a line begins with the break before it: that is found at once, where ^ is tried everywhere.
 # "WASHINGTON (AP) — ", "LYON, France, Oct. 3 (Reuters) - ", "LONDON - ": a place in capitals opens the text. An unknown
 # agency needs the dash: what stands in "SPEAKER (on tape): ", "UPDATE (5/3): " and "POE (CO-HOST): " is none.
 DATELINE = re.compile(
-    r"^[^\S\n]*(?P<place>[A-ZÀ-ÞА-Я][A-ZÀ-ÞА-Я.'’/ -]{2,40}(?:, [^\n(—–]{2,40}?)?)"
+    r"\n[^\S\n]*(?P<place>[A-ZÀ-ÞА-Я][A-ZÀ-ÞА-Я.'’/ -]{2,40}(?:, [^\n(—–]{2,40}?)?)"
     rf"[^\S\n]*(?:\((?P<agency>(?:{AGENCIES})(?=\))|[^()\n\d]{{2,40}}(?=\)[^\S\n]*[—–_-]))\)[^\S\n]*(?:[—–_-]+|:)?|"
-    r"(?:—|–|--?|_)(?=\s))[^\S\n]*",
-    re.MULTILINE,
+    r"(?:—|–|--?|_)(?=\s))[^\S\n]*"
 )
 # "London (dpa) - ": a place in ordinary letters needs the agency to be known by its brackets.
 MIXED_DATELINE = re.compile(
-    rf"^[^\S\n]*(?P<place>[A-ZÀ-Þ][\w.'’-]+(?: [A-Z][\w.'’-]+){{0,3}}(?:, [^\n(]{{2,30}})?)[^\S\n]*"
-    rf"\((?P<agency>{AGENCIES})\)[^\S\n]*(?:[—–_-]+)?[^\S\n]*",
-    re.MULTILINE,
+    rf"\n[^\S\n]*(?P<place>[A-ZÀ-Þ][\w.'’-]+(?: [A-Z][\w.'’-]+){{0,3}}(?:, [^\n(]{{2,30}})?)[^\S\n]*"
+    rf"\((?P<agency>{AGENCIES})\)[^\S\n]*(?:[—–_-]+)?[^\S\n]*"
 )
 BYLINE = re.compile(
-    r"^[^\S\n]*(?:By|BY|Von|Par|Por|Da)[^\S\n]+[A-ZÀ-Þ][^\n.!?]{2,90}$|"
-    r"^[^\S\n]*by[^\S\n]+[A-Z][\w'’-]+ [A-Z][^\n.!?]{2,60}$",
+    r"\n[^\S\n]*(?:(?:By|BY|Von|Par|Por|Da)[^\S\n]+[A-ZÀ-Þ][^\n.!?]{2,90}|"
+    r"by[^\S\n]+[A-Z][\w'’-]+ [A-Z][^\n.!?]{2,60})$",
     re.MULTILINE,
 )
 # What marks a notice. Every part is bounded, so that a hostile text costs no more than its length.
@@ -54,11 +53,11 @@ NOTICE_WORDS = (
 )  # fmt: skip
 # A picture gallery's captions, glued into one line: the same gallery stands under many stories of an outlet.
 GALLERY_WORD = "aption "
-GALLERY = re.compile(r"^[^\n]*\b[Hh]ide [Cc]aption \d+ of \d+[^\n]*$", re.MULTILINE)
+GALLERY = re.compile(r"\n[^\n]*\b[Hh]ide [Cc]aption \d+ of \d+[^\n]*")
 # Headlines of other stories that a site puts behind a name, glued into the sentence: "said Ann Poe Ann Lee PoeSenate
 # stalls Budget fails MORE (D-Pa.)". The name comes again, in full, and MORE ends them. Of 1,443 in one archive this
 # finds all but a few; each was as long as a shared paragraph.
-MORE = re.compile(r"(?<=\S) MORE\b")
+MORE = re.compile(r" MORE(?<=\S MORE)\b")
 NAMED_AGAIN = re.compile(
     r"\b(?P<name>[A-ZÀ-Þ][a-zà-ÿ’'][\w’'-]{0,30})(?:\.|’s|'s)?(?: [A-ZÀ-Þ(][^\s]{0,30}){0,4} (?P=name)"
 )
@@ -70,10 +69,10 @@ SENTENCE_END = re.compile(r"[.!?][”’\"')]*[^\S\n]+")
 BYLINE_AGENCIES = "|".join(name for name in AGENCIES.split("|") if name not in ("CNN", "BBC"))
 # A bracket in running text or under a photograph credits nobody: it must open the line, end a byline or precede a dash.
 # A byline may also name the agency by itself, behind a comma, with what the writer does: "Jo Doe, AP Sports Writer".
-# Each pattern has one group, the agency. Trying the second at lines only takes a sixth of the time of searching for it.
+# Each pattern has one group, the agency.
 CREDIT = re.compile(rf"\(({AGENCIES})\)[^\S\n]*[—–_-]")
 CREDIT_LINE = re.compile(
-    rf"[^\S\n]*(?:(?:B[Yy] [^\n()]{{2,60}})?\(({AGENCIES})\)|({AGENCIES})[^\S\n]*$|"
+    rf"\n[^\S\n]*(?:(?:B[Yy] [^\n()]{{2,60}})?\(({AGENCIES})\)|({AGENCIES})[^\S\n]*$|"
     rf"B[Yy] (?:[A-ZÀ-Þ][^\n()]{{2,80}}(?:,| \||(?: of| for)) )?({BYLINE_AGENCIES})"
     r"(?: (?:[A-Z][a-z]+ ){0,2}(?:Writers?|Editor|Correspondent|Reporter|Staff|News))?[^\S\n]*$)",
     re.MULTILINE,
@@ -91,13 +90,14 @@ class Furniture(NamedTuple):
     agency: str | None
 
 
-def _at_lines(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
-    """Where a pattern of one line matches from a line's start: as `finditer`, which looks at every character."""
-    start = 0
-    while start >= 0:
-        if match := pattern.match(text, start):
-            yield match
-        start = text.find("\n", start) + 1 or -1
+def _lines(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Where a pattern that begins with a line break matches; the first line gets one, too."""
+    return pattern.finditer("\n" + text)
+
+
+def _span(line: re.Match[str]) -> Span:
+    """Where in the text itself stands what `_lines` found, without the break before it."""
+    return Span(line.start(), line.end() - 1)
 
 
 def lines_with(words: Sequence[str], text: str) -> set[Span]:
@@ -115,7 +115,7 @@ def lines_with(words: Sequence[str], text: str) -> set[Span]:
 
 def _dateline(text: str) -> re.Match[str] | None:
     head = text[:HEAD]
-    found = [*_at_lines(DATELINE, head), *_at_lines(MIXED_DATELINE, head)]
+    found = [*_lines(DATELINE, head), *_lines(MIXED_DATELINE, head)]
     return min(found, key=lambda match: (match["agency"] is None, match.start())) if found else None
 
 
@@ -151,10 +151,10 @@ def find_furniture(text: str) -> Furniture:
     if not text.isascii():
         text = SPACES.sub(" ", text)
     dateline = _dateline(text)
-    spans = [Span(*dateline.span())] if dateline else []
-    spans += [Span(*match.span()) for match in _at_lines(BYLINE, text)]
+    spans = [_span(dateline)] if dateline else []
+    spans += map(_span, _lines(BYLINE, text))
     if GALLERY_WORD in text:
-        spans += [Span(*match.span()) for match in _at_lines(GALLERY, text)]
+        spans += map(_span, _lines(GALLERY, text))
     spans += [_notice(text, mark) for line in lines_with(NOTICE_WORDS, text) for mark in NOTICE.finditer(text, *line)]
     spans += _inserts(text)
     return Furniture(tuple(sorted(set(spans))), _agency(text, dateline))
@@ -164,7 +164,7 @@ def _agency(text: str, dateline: re.Match[str] | None) -> str | None:
     if dateline and dateline["agency"]:
         return dateline["agency"]
     head = text[:HEAD]
-    credits = [*CREDIT.finditer(head), *_at_lines(CREDIT_LINE, head)]
+    credits = [*CREDIT.finditer(head), *_lines(CREDIT_LINE, head)]
     return next(filter(None, min(credits, key=re.Match.start).groups())) if credits else None
 
 
