@@ -60,6 +60,17 @@ def test_opens_a_family_and_comes_back(open_page: OpenPage, report: Path) -> Non
     assert page.evaluate("document.activeElement.textContent").startswith("Lassa")
 
 
+def test_a_report_of_one_family_opens_it(open_page: OpenPage, articles: list[Article], tmp_path: Path) -> None:
+    path = write_report([own for own in articles if own.id in (SOURCE, REWRITE)], tmp_path / "report.html")
+    page = open_page(path)
+    page.locator("#detail h2").last.wait_for()
+    assert page.locator("#overview").is_hidden()
+    page.get_by_role("link", name="The whole scan").click()
+    page.locator("#overview h1", has_text="1 family").wait_for()
+    page.go_back()
+    page.locator("#detail h1", has_text="Lassa fever vaccine").wait_for()
+
+
 @pytest.mark.parametrize(
     ("second", "ends"), [("20T11:30", ["08:00 UTC", "11:30 UTC"]), ("21", ["20 Nov 2026", "21 Nov 2026"])]
 )

@@ -1,6 +1,7 @@
 "use strict";
 
 // The address says what is shown: nothing for the overview, #family-3 for a family, #family-3/2 for its second member.
+// A report of one family opens it: an overview of one has nothing to choose from.
 
 const whole = document.title;
 let shown = null;
@@ -44,6 +45,7 @@ function route(moving) {
   const wanted = location.hash.match(/^#family-(\d+)(?:\/(\d+))?$/);
   if (wanted) showDetail(overview, detail, Number(wanted[1]), Number(wanted[2] ?? 0) - 1, moving);
   else if (!overview) showDetail(overview, detail, 1, 1, moving && location.hash !== "#main");
+  else if (!moving && overview.querySelectorAll(".card").length === 1) location.replace("#family-1");
   else if (location.hash !== "#main") showOverview(overview, detail, moving);
 }
 
