@@ -160,7 +160,7 @@ class Collection:
         for position in positions[self.lengths[positions] > profile.MOST_SENTENCES].tolist():
             article = self.article(position)
             if profile.may_have_more(article.text):
-                yield make_document(article, language=self.languages[position], read=self._read_words)
+                yield self._make_document(article, self.languages[position])
 
     def lead(self, position: int) -> Lead:
         article = self.article(position)
@@ -171,8 +171,11 @@ class Collection:
         language = self.languages[position]
         return self.way.make_vocabulary(self._read_words(self.article(position).text, language), language)
 
+    def _make_document(self, article: Article, language: str) -> Document:
+        return make_document(article, language=language, read=self._read_words, split=self.way.find_sentences)
+
     def _profile(self, position: int) -> Profile:
-        document = make_document(self.article(position), language=self.languages[position], read=self._read_words)
+        document = self._make_document(self.article(position), self.languages[position])
         house = self.way.find_boilerplate(document, self.boilerplate)
         return self.way.make_profile(replace(document, furniture=document.furniture | house))
 

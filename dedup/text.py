@@ -28,7 +28,7 @@ def read_words(text: str, language: str) -> WordTable:
     )
 
 
-def _word_ranges(starts: Offsets, spans: Sequence[Span]) -> list[list[int]]:
+def _word_ranges(starts: Offsets, spans: Sequence[tuple[int, int]]) -> list[list[int]]:
     """The words that start inside each span, half-open."""
     edges = np.fromiter(chain.from_iterable(spans), dtype=np.int32, count=2 * len(spans))
     ranges: list[list[int]] = starts.searchsorted(edges.reshape(-1, 2)).tolist()
@@ -52,19 +52,22 @@ def _capital(text: str, starts: Offsets) -> Mask:
     return capital
 
 
-def _sentences(text: str, language: str, starts: Offsets) -> tuple[Sentence, ...]:
+def _sentences(starts: Offsets, spans: Sequence[tuple[int, int]]) -> tuple[Sentence, ...]:
     """Sentences with at least one word, each with its range of words."""
-    spans = find_sentences(text, language)
     ranges = zip(spans, _word_ranges(starts, spans), strict=True)
     return tuple([Sentence(start, end, first, last) for (start, end), (first, last) in ranges if last > first])
 
 
 def make_document(
-    article: Article, *, language: str | None = None, read: Callable[[str, str], WordTable] = read_words
+    article: Article,
+    *,
+    language: str | None = None,
+    read: Callable[[str, str], WordTable] = read_words,
+    split: Callable[[str, str], Sequence[tuple[int, int]]] = find_sentences,
 ) -> Document:
     """Article → document. `language` is for an article that states none; None detects it.
 
-    `read` is the compiled twin of `read_words` where there are many articles.
+    `read` and `split` are the compiled twins of `read_words` and `find_sentences` where there are many articles.
     """
     text = article.text
     language = language_of(article, language)
@@ -77,7 +80,7 @@ def make_document(
         quoted=_inside(table.starts, quotations),
         furniture=_inside(table.starts, furniture.spans),
         capital=_capital(text, table.starts),
-        sentences=_sentences(text, language, table.starts),
+        sentences=_sentences(table.starts, split(text, language)),
         quotations=quotations,
         agency=furniture.agency,
         language=language,

@@ -14,6 +14,7 @@ from dedup.boilerplate import Boilerplate, find_boilerplate, find_boilerplate_of
 from dedup.evidence import fast_measures, fast_profile, measures
 from dedup.evidence.profile import Profile, make_profile
 from dedup.fast import Sketches
+from dedup.language import fast_sentences, sentences
 from dedup.records import Document, Mask, WordTable
 from dedup.sketching import sketch_few
 from dedup.verdict import Model
@@ -27,6 +28,7 @@ class Way(NamedTuple):
 
     sketch: Callable[[Sequence[str], Sequence[str]], Sketches]  # texts and the language of each
     read_words: Callable[[str, str], WordTable]  # a text and its language
+    find_sentences: Callable[[str, str], Sequence[tuple[int, int]]]  # … → spans
     find_boilerplate: Callable[[Document, Boilerplate], Mask]
     make_vocabulary: Callable[[WordTable, str], Vocabulary]
     shared_share: Callable[[Vocabulary, Vocabulary], float]
@@ -43,13 +45,14 @@ def _measure_all(a: Profile, b: Profile, model: Model) -> Evidence:
 
 
 def _load_kernels() -> None:
-    for module in (fast, fast_profile, fast_measures):
+    for module in (fast, fast_sentences, fast_profile, fast_measures):
         module.load_kernels()
 
 
 READABLE = Way(
     sketch_few,
     text.read_words,
+    sentences.find_sentences,
     find_boilerplate,
     make_vocabulary,
     shared_share,
@@ -62,6 +65,7 @@ READABLE = Way(
 COMPILED = Way(
     fast.sketch_chunk,
     fast.read_words,
+    fast_sentences.find_sentences,
     find_boilerplate_of_many,
     make_vocabulary_of_many,
     shared_share_of_many,
