@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dedup.evidence import similarity as evidence_similarity
 from dedup.evidence.similarity import Similarity, compare_terms, make_terms
 from dedup.records import Article, Document
 from dedup.text import make_document
@@ -81,6 +82,16 @@ def test_the_matrix_is_that_of_the_slow_twin(first: list[str], second: list[str]
         assert found.a_in_b[i, j] == pytest.approx(shared[i][j] / weights_a[i], abs=1e-3)
         assert found.b_in_a[i, j] == pytest.approx(shared[i][j] / weights_b[j], abs=1e-3)
         assert found.cosine[i, j] == pytest.approx(shared[i][j] / math.sqrt(weights_a[i] * weights_b[j]), abs=1e-3)
+
+
+@given(SENTENCES, SENTENCES)
+def test_sparse_matrices_give_the_same(first: list[str], second: list[str]) -> None:
+    a, b = document(first), document(second)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(evidence_similarity, "MOST_DENSE", -1)
+        sparse = similarity(a, b)
+    for one, other in zip(similarity(a, b), sparse, strict=True):
+        np.testing.assert_array_equal(one, other)
 
 
 @given(SENTENCES, SENTENCES)
