@@ -220,7 +220,7 @@ def collect(
         waiting: deque[tuple[list[Article | Skip], Future[tuple[list[str], Sketches]]]] = deque()
         while chunk or waiting:
             if chunk:
-                waiting.append((chunk, pool.submit(sketch_together, chunk, settings, way.sketch)))
+                waiting.append((chunk, pool.submit(sketch_together, chunk, settings, way.languages_of, way.sketch)))
                 chunk = list(islice(stream, CHUNK))
             if len(waiting) > AHEAD or not chunk:
                 items, sketched = waiting.popleft()

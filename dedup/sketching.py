@@ -111,11 +111,14 @@ def sketch_few(texts: Sequence[str], languages: Sequence[str]) -> Sketches:
 
 
 def sketch_together(
-    items: Sequence[Article | Skip], settings: Settings, sketch: Callable[[Sequence[str], Sequence[str]], Sketches]
+    items: Sequence[Article | Skip],
+    settings: Settings,
+    languages_of: Callable[[Sequence[Article], str | None], list[str]],
+    sketch: Callable[[Sequence[str], Sequence[str]], Sketches],
 ) -> tuple[list[str], Sketches]:
     """Some items of a stream → the languages of the articles among them, and their sketches."""
     articles = [item for item in items if isinstance(item, Article)]
-    languages = [language_of(article, settings.language) for article in articles]
+    languages = languages_of(articles, settings.language)
     return languages, sketch([one.text for one in articles], languages)
 
 

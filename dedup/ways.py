@@ -14,8 +14,8 @@ from dedup.boilerplate import Boilerplate, find_boilerplate, find_boilerplate_of
 from dedup.evidence import fast_measures, fast_profile, measures
 from dedup.evidence.profile import Profile, make_profile
 from dedup.fast import Sketches
-from dedup.language import fast_sentences, sentences
-from dedup.records import Document, Mask, WordTable
+from dedup.language import detection, fast_detection, fast_sentences, sentences
+from dedup.records import Article, Document, Mask, WordTable
 from dedup.sketching import sketch_few
 from dedup.verdict import Model
 from dedup.vocabulary import Vocabulary, make_vocabulary, make_vocabulary_of_many, shared_share, shared_share_of_many
@@ -26,9 +26,10 @@ Evidence = Mapping[str, float]
 class Way(NamedTuple):
     """The steps from a text to the evidence of a pair."""
 
+    languages_of: Callable[[Sequence[Article], str | None], list[str]]  # articles and the language asked for
     sketch: Callable[[Sequence[str], Sequence[str]], Sketches]  # texts and the language of each
     read_words: Callable[[str, str], WordTable]  # a text and its language
-    find_sentences: Callable[[str, str], Sequence[tuple[int, int]]]  # … → spans
+    find_sentences: Callable[[str, str], Sequence[tuple[int, int]]]  # a text and its language → spans
     find_boilerplate: Callable[[Document, Boilerplate], Mask]
     make_vocabulary: Callable[[WordTable, str], Vocabulary]
     shared_share: Callable[[Vocabulary, Vocabulary], float]
@@ -50,6 +51,7 @@ def _load_kernels() -> None:
 
 
 READABLE = Way(
+    detection.languages_of,
     sketch_few,
     text.read_words,
     sentences.find_sentences,
@@ -63,6 +65,7 @@ READABLE = Way(
     lambda: None,
 )
 COMPILED = Way(
+    fast_detection.languages_of,
     fast.sketch_chunk,
     fast.read_words,
     fast_sentences.find_sentences,

@@ -7,11 +7,13 @@ import json
 import random
 import tomllib
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from conftest import load_again
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.console import Console
 
@@ -23,7 +25,18 @@ from dedup.config import DEFAULTS, Settings
 from dedup.evidence.measures import measure
 from dedup.evidence.profile import make_profile
 from dedup.fast import Sketches, sketch_chunk
-from dedup.language.detection import COMMON, ENOUGH, detect_language, language_code, language_of, looks_english
+from dedup.language import detection_kernels, fast_detection
+from dedup.language.detection import (
+    COMMON,
+    ENOUGH,
+    TYPOGRAPHY,
+    detect_language,
+    language_code,
+    language_of,
+    languages_of,
+    looks_english,
+)
+from dedup.language.fast_detection import look_english
 from dedup.language.prior import MEASURED, frequencies, shortcoming
 from dedup.language.quotations import find_quotations
 from dedup.language.stems import INFLECTED, stem
@@ -62,6 +75,30 @@ def test_the_language_of_every_text_of_ours_is_told(article: Article) -> None:
 def test_typography_changes_nothing_in_how_english_a_text_looks(text: str) -> None:
     words = words_of(text)
     assert looks_english(text) == (sum(word in COMMON for word in words) >= ENOUGH * len(words) > 0)
+
+
+@pytest.fixture(scope="module", params=["compiled", "checked", "plain"])
+def loops(request: pytest.FixtureRequest) -> ModuleType:
+    return load_again(detection_kernels, request.param)
+
+
+ENGLISH_WORDS = st.sampled_from([*sorted(COMMON), "The", "WHO", "withx", "xxxxxthe", "b2b", "a", "ferry", "9"])
+BETWEEN = st.sampled_from([" ", "", "\n", " – ", "’", "\u00a0", "…", "\u2028", "é", "_", "\x7f", "\ud800", "𝐀"])
+
+
+@given(st.lists(st.lists(ENGLISH_WORDS | ENGLISH_WORDS | BETWEEN, max_size=40).map(" ".join) | st.text(), max_size=5))
+@example(["the " * 3 + "ferry " * 47, "the " * 3 + "ferry " * 48])  # just enough, and not quite
+def test_the_compiled_loop_tells_what_looks_english(loops: ModuleType, texts: list[str]) -> None:
+    """All but texts with other letters, which are left to be looked at again."""
+    usual = [TYPOGRAPHY.sub("", text).isascii() for text in texts]
+    expected = [plain and looks_english(text) for plain, text in zip(usual, texts, strict=True)]
+    assert look_english(texts, loops).tolist() == expected
+
+
+@pytest.mark.parametrize("default", [None, "de", "deu"])
+def test_many_articles_are_read_in_the_languages_that_each_is_read_in(default: str | None) -> None:
+    some = [article for one in ARTICLES for article in (one, without_language(one))] + [Article("none", "")]
+    assert fast_detection.languages_of(some, default) == languages_of(some, default)
 
 
 def test_only_english_looks_english() -> None:

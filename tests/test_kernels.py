@@ -37,11 +37,13 @@ def readable(text: str, language: str = "en") -> Sketched | Skip:
     return sketch_article(Article("", text, language=language), ANY_LENGTH)
 
 
-def by_kernels(module: ModuleType, texts: Sequence[str], language: str = "en") -> list[fast.Sketch]:
+def by_kernels(
+    module: ModuleType, texts: Sequence[str], language: str = "en", size: int = fast.BATCH
+) -> list[fast.Sketch]:
     """Texts → sketches through a copy of the kernels. Uncompiled, numpy would warn where a product wraps around."""
     found: dict[int, fast.Sketch] = {}
     with np.errstate(over="ignore"):
-        for batch in fast.make_batches(texts):
+        for batch in fast.make_batches(texts, size):
             found |= zip(batch.positions, fast.sketch_batch(module, batch, language), strict=True)
     return [found[position] for position in range(len(texts))]
 
@@ -172,11 +174,10 @@ def test_every_code_point() -> None:
         assert found.signature.tolist() == sketch.sign(sketch.shingles(hashes)).tolist()
 
 
-def test_batches_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_batches_do_not_matter() -> None:
     texts = [path.read_text(encoding="utf-8") for path in SEEDS] * 3 + ["plain words", "", "naïve words"]
     whole = by_kernels(kernels, texts)
-    monkeypatch.setattr(fast, "BATCH", 1000)
-    assert list(map(parts, by_kernels(kernels, texts))) == list(map(parts, whole))
+    assert list(map(parts, by_kernels(kernels, texts, size=1000))) == list(map(parts, whole))
 
 
 def test_signatures_of_many_texts() -> None:

@@ -8,6 +8,7 @@ Only the text itself is looked at, never its neighbours, so that an article has 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -86,3 +87,8 @@ def detect_language(opening: str) -> str:
 def language_of(article: Article, default: str | None = None) -> str:
     """The code of the language to read an article in. `default` is for one that states none; None detects it."""
     return language_code(article.language) or language_code(default) or detect_language(article.text[:OPENING])
+
+
+def languages_of(articles: Sequence[Article], default: str | None = None) -> list[str]:
+    """The same of many; `fast_detection.languages_of` gives it sooner."""
+    return [language_of(article, default) for article in articles]
