@@ -71,23 +71,30 @@ NO_OUTLETS = frozenset(("www", "com", "org", "net"))  # labels of hosts, beside 
 
 @dataclass(frozen=True)
 class Lead:
-    """What tells how near to the source an article stands: credit, date, length in words, later version or not.
+    """What tells how near to the source an article stands: credit, date, length in words.
 
     `outlets` is what its outlet may be called, in small letters only; `own` says that the text is the outlet's, not an
-    agency's that it credits; `text` gives the article's text.
+    agency's that it credits; `text` gives the article's text. What is looked for in that takes longer than the rest:
+    ask last.
     """
 
     agency: str | None
     published: str | None
     length: int
-    later: bool
+    title: str | None
     outlets: frozenset[str]
     own: bool
     text: Callable[[], str]
 
     @cached_property
+    def later(self) -> bool:
+        """Whether the article calls itself a later version."""
+        text = self.text()
+        return any(LATER.match(head) for head in (text, self.title or "")) or _amended(text)
+
+    @cached_property
     def named(self) -> frozenset[str]:
-        """What the text says that its news is from, written as `outlets`. It takes longer than the rest: ask last."""
+        """What the text says that its news is from, written as `outlets`."""
         return frozenset(_named(self.text()))
 
 
@@ -97,12 +104,11 @@ def lead_of(article: Article, credited: str | None, length: int, text: Callable[
     `text` gives the text once more where it is not to be held, as that of every member of a family.
     """
     own = article.source if (article.source or "").strip().casefold() in WIRES else None
-    later = any(LATER.match(head) for head in (article.text, article.title or "")) or _amended(article.text)
     return Lead(
         agency=credited or own,
         published=article.published,
         length=length,
-        later=later,
+        title=article.title,
         outlets=_outlets(article),
         own=bool(own) or not credited,
         text=text or (lambda: article.text),
@@ -171,7 +177,7 @@ def _nearer(own: Lead, other: Lead) -> bool:
         return own.agency is not None
     if _earlier(own.published, other.published):
         return True
-    return other.later and not own.later and not _earlier(other.published, own.published)
+    return not _earlier(other.published, own.published) and other.later and not own.later
 
 
 @lru_cache(maxsize=64)  # neighbouring pairs share articles
@@ -258,7 +264,7 @@ def _foremost(leads: Mapping[str, Lead]) -> list[str]:
     periods = {member: period_of(leads[member].published) for member in credited}
     first = min((period.last for period in periods.values() if period), default=None)
     early = [member for member, period in periods.items() if period is None or first is None or period.first <= first]
-    return [member for member in early if not leads[member].later] or early
+    return [member for member in early if not leads[member].later] or early if len(early) > 1 else early
 
 
 def find_source(leads: Mapping[str, Lead], pairs: Iterable[Pair]) -> tuple[str, bool]:

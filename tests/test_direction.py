@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations, permutations
 
@@ -9,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedup.direction import AMENDED, CONTAINED, Lead, _amended, derived_side, find_source, lead_of, settle
+from dedup import direction
+from dedup.direction import AMENDED, CONTAINED, Lead, _amended, _named, derived_side, find_source, lead_of, settle
 from dedup.records import Article, Document, Pair, Side, Verdict
 from dedup.text import make_document
 
@@ -111,25 +114,37 @@ def test_a_text_comes_after_the_outlet_that_it_names(own: Document, namer: Docum
 
 
 @pytest.mark.parametrize(
-    ("outlet", "credit", "read"),
+    ("outlet", "credit", "times"),
     [(None, False, 0), ("Daily", False, 0), ("Harbour Tribune", True, 0), ("Harbour Tribune", False, 1)],
 )
 def test_names_are_looked_for_where_another_outlet_can_be_named_and_once(
-    outlet: str | None, credit: bool, read: int
+    monkeypatch: pytest.MonkeyPatch, outlet: str | None, credit: bool, times: int
 ) -> None:
-    times: list[str] = []
+    searched = Counter[str]()
 
-    def text() -> str:
-        times.append(TOLD)
-        return TOLD
+    def count(text: str) -> Iterator[str]:
+        searched[text] += 1
+        return _named(text)
 
-    namer = lead_of(Article("namer", TOLD, source="Daily"), None, 9, text)
+    monkeypatch.setattr(direction, "_named", count)
+    namer = lead_of(Article("namer", TOLD, source="Daily"), None, 9)
     other = document("other", outlet=outlet, credit=credit)
     leads = {"namer": namer, "other": lead_of(other.article, other.agency, len(other))}
     told = Pair("namer", "other", Verdict("rewrite", 0.9, "a"), {"contained_3_a": 0.5, "contained_3_b": 0.5}, "")
     assert settle(leads, [told]) == [told]
     assert find_source(leads, [told]) == ("other", True)
-    assert len(times) == read
+    assert searched[TOLD] == times
+
+
+def test_of_the_texts_of_a_family_only_those_are_read_that_must_be() -> None:
+    """Credit and dates tell who is first: no text is searched for whether it is a later version."""
+
+    def unread() -> str:
+        raise AssertionError("a text was read")
+
+    documents = [CREDITED_LATE, CREDITED_FIRST, EARLY, LATE]
+    leads = {own.article.id: lead_of(own.article, own.agency, len(own), unread) for own in documents}
+    assert find_source(leads, []) == ("first", True)
 
 
 NOTES = st.tuples(
