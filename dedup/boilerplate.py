@@ -25,6 +25,7 @@ from dedup.records import Document, Mask, Offsets, Words
 from dedup.sketch import SLOTS, Signatures, estimated_jaccard
 
 PARAGRAPH = re.compile(r"[^\n]+")
+BREAK = re.compile(r"\n")
 SHORTEST = 4  # words: shorter paragraphs are headings and datelines, which weigh nothing
 HOLDERS = 4  # articles: three stories of one desk may share a background paragraph, a footer is under many
 OF_ONE_OUTLET = 0.8
@@ -239,7 +240,7 @@ def find_boilerplate_of_many(document: Document, learned: Boilerplate, kernels: 
     """The same by the compiled path."""
     from dedup.evidence.fast_profile import load_kernels
 
-    words = paragraph_words(document.article.text, document.starts)
+    breaks = np.fromiter(map(re.Match.start, BREAK.finditer(document.article.text)), dtype=np.int32)
     given = learned.sorted_paragraphs, learned.phrases, learned.marks
-    mask: Mask = (kernels or load_kernels()).find_boilerplate(document.hashes, words, *given)
+    mask: Mask = (kernels or load_kernels()).find_boilerplate(document.hashes, document.starts, breaks, *given)
     return mask

@@ -26,6 +26,7 @@ from dedup.boilerplate import (
     learn_phrases,
     sketch_paragraphs,
 )
+from dedup.hashing import hash_spans
 from dedup.language.words import find_words, hash_words, offsets, words_of
 from dedup.phrases import group_many
 from dedup.records import Article, Words
@@ -97,6 +98,14 @@ def marked(text: str, learned: Boilerplate) -> str:
 
 
 FOOTER_WORDS = " ".join(words_of(FOOTER))
+
+
+def test_a_paragraph_of_three_words_is_never_boilerplate() -> None:
+    """Whatever its hash: it is a heading or a dateline."""
+    text = "Sign up today\nSign up today then"
+    hashes = hash_words(words_of(text))
+    keys = hash_spans(hashes, [0, 3], [3, 7])
+    assert marked(text, Boilerplate(frozenset(keys.tolist()), keys[:0])) == "sign up today then"
 
 
 @pytest.mark.parametrize("holders", [HOLDERS, 5, 12, 40])

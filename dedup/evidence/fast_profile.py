@@ -41,7 +41,7 @@ def _use(kernels: Any) -> None:
     one = make_document(Article("", "Nobody —"), language="en")
     make_profile(one, kernels).make_letters()
     kernels.make_vocabulary(one.hashes, one.weights)
-    kernels.find_boilerplate(one.hashes, np.zeros((0, 2), np.int32), one.hashes, one.hashes, np.ones(1, np.bool_))
+    kernels.find_boilerplate(one.hashes, one.starts, one.starts, one.hashes, one.hashes, np.ones(1, np.bool_))
 
 
 @lru_cache(maxsize=1)

@@ -27,6 +27,7 @@ LAST_ASCII = np.uint32(127)
 SMALL = np.uint32(32)  # from a capital letter to the small one
 S11, S21, S27, S30, S31, S32, S42 = (np.uint64(bits) for bits in (11, 21, 27, 30, 31, 32, 42))
 DIGITS = np.uint64(2047)  # eleven bits: sorting by them takes six passes
+SHORTEST = 4  # words of a paragraph that may be boilerplate
 MOVES = 32  # a key on average, from which sorting by digits is sooner
 
 
@@ -425,16 +426,24 @@ def is_among(key: Any, keys: Array) -> bool:
 
 
 @njit(nogil=True)
-def find_boilerplate(hashes: Array, words: Array, paragraphs: Array, phrases: Array, marks: Array) -> Array:
-    """As `boilerplate.find_boilerplate`; `words` has those of each paragraph, `marks` the endings of the phrases."""
+def find_boilerplate(
+    hashes: Array, starts: Array, breaks: Array, paragraphs: Array, phrases: Array, marks: Array
+) -> Array:
+    """As `boilerplate.find_boilerplate`.
+
+    `starts` says where in the text each word starts, `breaks` where a line ends; `marks` has the endings of `phrases`.
+    """
     mask = np.zeros(len(hashes), np.bool_)
-    for k in range(len(words)):
-        total, power = np.uint64(0), MULTIPLY_CHUNK
-        for i in range(words[k, 0], words[k, 1]):
-            total += hashes[i] * power
+    first = 0
+    for k in range(len(breaks) + 1):
+        last, total, power = first, np.uint64(0), MULTIPLY_CHUNK
+        while last < len(starts) and (k == len(breaks) or starts[last] < breaks[k]):
+            total += hashes[last] * power
             power *= MULTIPLY_CHUNK
-        if is_among(mix(total), paragraphs):
-            mask[words[k, 0] : words[k, 1]] = True
+            last += 1
+        if last - first >= SHORTEST and is_among(mix(total), paragraphs):
+            mask[first:last] = True
+        first = last
     grams, ending = hash_grams(hashes, 3), np.uint64(len(marks) - 1)
     for i in range(len(grams)):
         if marks[grams[i] & ending] and is_among(grams[i], phrases):
