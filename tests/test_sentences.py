@@ -81,6 +81,13 @@ def test_no_sentence_reaches_over_a_paragraph(text: str) -> None:
         assert sum(p.start <= start and end <= p.end for p in paragraphs) == 1
 
 
+@pytest.mark.parametrize("space", ["\u00a0", "\u3000", "\u2003\u00a0", "\t\u202f"])
+@pytest.mark.parametrize("language", ["de", "fr", "ru", "zh", "ar", "xx"])
+def test_a_wide_space_before_a_full_stop_does_no_harm(space: str, language: str) -> None:
+    text = f"Plan B{space}. Dann z.B{space}. C"
+    assert find_sentences(text, language) == find_sentences(text.replace(space, " " * len(space)), language)
+
+
 @pytest.mark.parametrize("width", [28, 34, 40, 66, 80])
 def test_wrapped_text_has_the_sentences_of_unwrapped_text(width: int) -> None:
     """Mail, and the columns of a newspaper."""

@@ -52,6 +52,8 @@ REPORTED = re.compile(
 )
 # "M. Dupont", "Sr. Ruiz": what stands alone before a name is no sentence.
 TITLE = re.compile(r"\s*[^\W\d_a-zà-ÿа-я][^\W\d_]{0,2}\.\s*")
+# "Plan B .": such a space of more than one byte sentencex 1.0 would cut in two, which ends the program.
+SPACED_INITIAL = re.compile(r"(?<=\b\w)\s+(?=\.)")
 NO_CAPITALS = {
     "ja": "[\u3041-\u30ff]",
     "zh": "[\u3400-\u9fff]",
@@ -156,6 +158,7 @@ def _without_capitals(text: str, start: int, end: int, language: str) -> Iterato
 
     first = start
     piece = text[start:end].encode(errors="replace").decode()  # a lone surrogate would not pass
+    piece = SPACED_INITIAL.sub(lambda spaces: " " * len(spaces[0]), piece)
     for found in get_sentence_boundaries(language, piece):
         last = start + found["end_index"]
         if TITLE.fullmatch(text, first, last) and last < end:
