@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dedup.evidence.profile import SIZES, Profile
+from dedup.evidence.profile import Profile
 from dedup.hashing import found_in
 from dedup.records import Relation
 
@@ -12,7 +12,7 @@ RARE_PHRASE = 8.0  # nats, as for footprints: rarer phrases are in both texts fo
 
 
 def _rare_phrases(a: Profile, b: Profile) -> int:
-    own, other = (profile.wording.grams[SIZES.index(2)] for profile in (a, b))
+    own, other = (profile.wording.phrases(2) for profile in (a, b))
     return int((found_in(own.keys, other.keys) & (own.weights >= RARE_PHRASE)).sum())
 
 

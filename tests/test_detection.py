@@ -22,8 +22,8 @@ from dedup import Article, scan
 from dedup.cli import main
 from dedup.collection import collect
 from dedup.config import DEFAULTS, Settings
+from dedup.evidence import profile
 from dedup.evidence.measures import measure
-from dedup.evidence.profile import make_profile
 from dedup.fast import Sketches, sketch_chunk
 from dedup.language import detection_kernels, fast_detection
 from dedup.language.detection import (
@@ -196,11 +196,10 @@ def test_an_english_collection_needs_no_statement() -> None:
 def test_digits_of_any_script_are_one_evidence() -> None:
     plain = "قالت الوزارة إن 8,000 جندي عبروا الحدود في 2026."
     indic = plain.translate(str.maketrans("0123456789,", "٠١٢٣٤٥٦٧٨٩٬"))
-    a, b = (
-        make_profile(make_document(Article(name, text, language="ar"))) for name, text in (("a", plain), ("b", indic))
-    )
+    documents = [make_document(Article(name, text, language="ar")) for name, text in (("a", plain), ("b", indic))]
+    a, b = map(profile.make_profile, documents)
     assert measure(a, b)["numbers_jaccard"] == 1.0
-    assert len(a.wording.numbers) == 2
+    assert len(a.wording.words(profile.NUMBERS)) == 2
 
 
 def test_languages_in_words() -> None:
@@ -255,4 +254,4 @@ def test_sentences_quotations_and_names_of_a_language(case: dict[str, Any]) -> N
     assert [text[start:end] for start, end in find_quotations(text)] == case["quoted"]
     inflected = case["language"] in INFLECTED
     names = {hash_word(stem(word, case["language"]) if inflected else word) for word in case["names"]}
-    assert set(make_profile(document).wording.names.tolist()) == names
+    assert set(profile.make_profile(document).wording.words(profile.NAMES).tolist()) == names

@@ -38,6 +38,7 @@ SENTENCES = [
     "“I heard the horn and then I saw her bow,” Maud Ellerby, master of the Gannet, told reporters at the quay.",
     "Ellerby, the Gannet's master, “heard the horn” too late.",
     "Shares of the line fell by 6-5/16 to 8,000, one of twenty-two.",
+    "It paid £119m from 5pm, 10:52–11:30 in all, for 80mg.",
     "It rained.",
     "It rained.",
     "他说。渡轮在雾中相撞。",
@@ -188,7 +189,7 @@ def test_a_book_is_held_against_another_by_its_first_sentences(monkeypatch: pyte
     fast, slow = fast_profile.make_profile(book), profile.make_profile(book)
     assert len(fast.telling.wordings) == len(slow.telling.wordings) == 4
     assert fast.telling.terms.sentences == fast.letters.sentences == slow.letters.sentences == 4
-    assert len(fast.wording.numbers) == len(slow.wording.numbers) == 9
+    assert len(fast.wording.words(profile.NUMBERS)) == len(slow.wording.words(profile.NUMBERS)) == 9
     assert fast_measures.measure(fast, slow) == evidence.measure(slow, fast)
 
 

@@ -119,8 +119,8 @@ def load_kernels() -> Loops:
         highest(load_model(), measure(one, one, loops), loops)
         measures.shared_weight(one.document.hashes, one.document.weights, one.document.hashes)
 
-    stages = [measures.measure_wording, measures.measure_sentences, measures.compare_letters, links.read_likeness]
-    make_ready([*stages, measures.measure_retelling, measures.highest, measures.shared_weight], use)
+    stages = [measures.measure_words, measures.compare_letters, links.read_likeness, measures.measure_retelling]
+    make_ready([*stages, measures.highest, measures.shared_weight], use)
     return loops
 
 
@@ -128,10 +128,9 @@ def _measure_words(a: Profile, b: Profile, loops: Loops) -> tuple[Measures, floa
     """All measures but those that letters tell, which are not numbers yet; and the better side's best match."""
     if not a.document.sentences or not b.document.sentences:
         raise ValueError("evidence needs at least one sentence in each document")
-    row = np.full(len(NAMES), np.nan)
-    loops.measures.measure_wording(a.wording, b.wording, row)
-    sentences = rarities(len(a.telling.wordings) + len(b.telling.wordings))
-    return Measures(row), loops.measures.measure_sentences(a.telling, b.telling, sentences, row)
+    row, rarity = np.full(len(NAMES), np.nan), rarities(len(a.telling.wordings) + len(b.telling.wordings))
+    best_match = loops.measures.measure_words(a.wording, a.telling, b.wording, b.telling, rarity, row)
+    return Measures(row), best_match
 
 
 def _measure_letters(a: Profile, b: Profile, best_match: float, row: Row, loops: Loops) -> None:
@@ -171,9 +170,9 @@ def measure_derived(a: Profile, b: Profile, model: Model) -> Measures | None:
 
 
 @lru_cache(maxsize=8)
-def _columns(names: tuple[str, ...]) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.bool_]]:
-    """For each symmetric measure the columns of its two sides, and whether the smaller counts; see `symmetric`."""
-    asked = [(COLUMN[a], COLUMN[b], pick is min) for pick, a, b in sides_of(names)]
+def _columns(model: Model) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.bool_]]:
+    """For each measure of a model the columns of its two sides, and whether the smaller counts; see `symmetric`."""
+    asked = [(COLUMN[a], COLUMN[b], pick is min) for pick, a, b in sides_of(model.names)]
     a, b, smaller = (np.array(column) for column in zip(*asked, strict=True))
     return a, b, smaller
 
@@ -183,17 +182,9 @@ def highest(model: Model, measures: Measures, loops: Loops | None = None) -> flo
 
     Of all measures it is the probability itself, as `Model.probability`.
     """
-    found = (loops or load_kernels()).measures.highest(*model.trees, model.roots, _values(model, measures))
-    log_odds = model.intercept + found
-    return float(1 / (1 + np.exp(-log_odds)))
-
-
-def _values(model: Model, measures: Measures) -> Row:
-    """As `Model.values`, of all measures at once."""
     try:
-        a, b, smaller = _columns(model.names)
+        columns = _columns(model)
     except KeyError:
-        return model.values(measures)  # which says what is missing
-    own, other = measures.row[a], measures.row[b]
-    values: Row = np.where(smaller, np.minimum(own, other), np.maximum(own, other))
-    return values
+        return model.probability(measures)  # which says what is missing
+    found = (loops or load_kernels()).measures.highest(model.trees, model.roots, columns, measures.row)
+    return float(1 / (1 + np.exp(-(model.intercept + found))))

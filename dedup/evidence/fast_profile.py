@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from dedup.compiled import make_ready
 from dedup.evidence.likeness import IN_DIGITS
-from dedup.evidence.profile import Grams, Profile, Telling, Wording, bounded, find_numbers
+from dedup.evidence.profile import Profile, Telling, Wording, bounded, with_units
 from dedup.evidence.similarity import Terms
 from dedup.language.stems import by_stems
 from dedup.language.words import fold_word, hash_word
@@ -31,7 +31,7 @@ def load_kernels() -> ModuleType:
     """The compiled loops, ready."""
     from dedup.evidence import profile_kernels as kernels
 
-    loops = kernels.make_profile, kernels.make_letters, kernels.foreign_words
+    loops = kernels.make_profile, kernels.find_begun, kernels.make_letters, kernels.foreign_words
     make_ready([*loops, kernels.find_boilerplate, kernels.make_vocabulary], lambda: _use(kernels))
     return kernels
 
@@ -61,18 +61,21 @@ def _folded(document: Document, kernels: Any) -> tuple[NDArray[np.uint32], Place
     Small letters are nearly all there is to fold, and the kernel sees to them: words that are not plain ASCII are
     folded one by one and put behind.
     """
-    text = document.article.text
+    text, codes = document.article.text, code_points(document.article.text)
     starts, ends = document.starts.astype(np.int64), document.ends.astype(np.int64)
     if text.isascii():
-        return np.frombuffer(text.encode(), dtype=np.uint8).astype(np.uint32), starts, ends
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        return codes, starts, ends
     foreign = kernels.foreign_words(codes, starts, ends)
     words = [fold_word(text[starts[place] : ends[place]]) for place in foreign.tolist()]
     behind = np.cumsum(np.fromiter(map(len, words), dtype=np.int64, count=len(words)))
     ends[foreign] = len(codes) + behind
     starts[foreign] = ends[foreign] - np.diff(behind, prepend=0)
-    folded = np.frombuffer("".join(words).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    return np.concatenate([codes, folded]), starts, ends
+    return np.concatenate([codes, code_points("".join(words))]), starts, ends
+
+
+def code_points(text: str) -> NDArray[np.uint32]:
+    """A text's code points, at least one, in a sixth of the time of encoding it to UTF-32; lone surrogates too."""
+    return np.array([text]).view(np.uint32)
 
 
 def _terms(found: Any, sentences: int) -> Terms:
@@ -97,6 +100,8 @@ def make_profile(document: Document, kernels: Any = None) -> Profile:
     kernels = kernels or load_kernels()
     written = bounded(document)
     document = by_stems(written)
+    codes = code_points(document.article.text)
+    begun = kernels.find_begun(codes, document.starts, document.digit)
     wording, telling = kernels.make_profile(
         document.hashes,
         document.weights.astype(np.float64),
@@ -105,14 +110,16 @@ def make_profile(document: Document, kernels: Any = None) -> Profile:
         document.quoted,
         document.furniture,
         document.capital,
-        *find_numbers(document),
+        codes,
+        document.starts,
+        document.ends,
+        *with_units(document, begun.tolist()),
         *_first_and_last(document),
     )
-    (one, two, three, five), *of_words = wording
     terms, *of_sentences = telling
     return Profile(
         document,
-        Wording((Grams(*one), Grams(*two), Grams(*three), Grams(*five)), *of_words),
+        Wording(*wording),
         Telling(_terms(terms, len(document.sentences)), *of_sentences),
         lambda: make_letters(written, kernels),
     )

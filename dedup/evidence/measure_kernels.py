@@ -116,14 +116,21 @@ def share_phrases(weights: Array, found: Array, quoted: Array) -> tuple[float, f
     return contained, outside, both, in_quotes / both if both > 0 else 0.0, both - in_quotes
 
 
+@njit(nogil=True, forceinline=True)
+def one_list(own: Any, values: Array, kind: int) -> Array:
+    """What belongs to one of the lists of a `profile.Wording`."""
+    return values[own.starts[kind] : own.starts[kind + 1]]
+
+
 @njit(nogil=True)
-def measure_phrases(grams_a: Any, grams_b: Any, out: Array) -> tuple[Array, Array, Array, Array]:
+def measure_phrases(a: Any, b: Any, kind: int, out: Array) -> tuple[Array, Array, Array, Array]:
     """As `evidence._phrases`, of one size; → which phrases of each the other has, and which are quoted in either."""
-    found_a, found_b = np.zeros(len(grams_a.keys), np.bool_), np.zeros(len(grams_b.keys), np.bool_)
-    quoted_a, quoted_b = grams_a.quoted.copy(), grams_b.quoted.copy()
-    match(grams_a.keys, grams_b.keys, found_a, found_b, quoted_a, quoted_b)
-    out[0], out[1], both_a, in_quotes_a, unquoted_a = share_phrases(grams_a.weights, found_a, quoted_a)
-    out[2], out[3], both_b, in_quotes_b, unquoted_b = share_phrases(grams_b.weights, found_b, quoted_b)
+    keys_a, keys_b = one_list(a, a.keys, kind), one_list(b, b.keys, kind)
+    found_a, found_b = np.zeros(len(keys_a), np.bool_), np.zeros(len(keys_b), np.bool_)
+    quoted_a, quoted_b = one_list(a, a.quoted, kind).copy(), one_list(b, b.quoted, kind).copy()
+    match(keys_a, keys_b, found_a, found_b, quoted_a, quoted_b)
+    out[0], out[1], both_a, in_quotes_a, unquoted_a = share_phrases(one_list(a, a.weights, kind), found_a, quoted_a)
+    out[2], out[3], both_b, in_quotes_b, unquoted_b = share_phrases(one_list(b, b.weights, kind), found_b, quoted_b)
     out[4] = (in_quotes_a + in_quotes_b) / 2
     out[5], out[6] = log1p(min(both_a, both_b)), log1p(min(unquoted_a, unquoted_b))
     return found_a, found_b, quoted_a, quoted_b
@@ -312,13 +319,14 @@ def measure_facts(
 
 
 @njit(nogil=True)
-def measure_vocabulary(a: Array, b: Array, out: Array) -> None:
-    """As `evidence._vocabulary`."""
-    shared = count_common(a, b)
-    union = len(a) + len(b) - shared
-    out[0] = shared / len(a) if len(a) else 0.0
-    out[1] = shared / len(b) if len(b) else 0.0
-    out[2], out[3], out[4] = log1p(len(a) - shared), log1p(len(b) - shared), log1p(shared)
+def measure_vocabulary(a: Any, b: Any, kind: int, out: Array) -> None:
+    """As `evidence._vocabulary`, of one list."""
+    own, other = one_list(a, a.keys, kind), one_list(b, b.keys, kind)
+    shared = count_common(own, other)
+    union = len(own) + len(other) - shared
+    out[0] = shared / len(own) if len(own) else 0.0
+    out[1] = shared / len(other) if len(other) else 0.0
+    out[2], out[3], out[4] = log1p(len(own) - shared), log1p(len(other) - shared), log1p(shared)
     out[5] = shared / union if union else 0.0
 
 
@@ -339,18 +347,18 @@ def keep_decimals(out: Array) -> None:
 @njit(nogil=True)
 def measure_wording(a: Any, b: Any, out: Array) -> None:
     """Two documents as `profile.Wording` → what their words and phrases say, 60 of the measures."""
-    measure_phrases(a.grams[0], b.grams[0], out[WORDS_1:WORDS_2])
-    measure_phrases(a.grams[1], b.grams[1], out[WORDS_2:WORDS_3])
-    measure_phrases(a.grams[3], b.grams[3], out[WORDS_5:QUOTES_A])
-    found_a, found_b, quoted_a, quoted_b = measure_phrases(a.grams[2], b.grams[2], out[WORDS_3:WORDS_5])
-    measure_quotations(a.grams[2].weights, found_a, quoted_a, out[QUOTES_A:QUOTES_B])
-    measure_quotations(b.grams[2].weights, found_b, quoted_b, out[QUOTES_B:RUNS_A])
+    measure_phrases(a, b, 0, out[WORDS_1:WORDS_2])
+    measure_phrases(a, b, 1, out[WORDS_2:WORDS_3])
+    measure_phrases(a, b, 3, out[WORDS_5:QUOTES_A])
+    found_a, found_b, quoted_a, quoted_b = measure_phrases(a, b, 2, out[WORDS_3:WORDS_5])
+    measure_quotations(one_list(a, a.weights, 2), found_a, quoted_a, out[QUOTES_A:QUOTES_B])
+    measure_quotations(one_list(b, b.weights, 2), found_b, quoted_b, out[QUOTES_B:RUNS_A])
     longest_a, outside_a = measure_runs(a.running, found_a, quoted_a, out[RUNS_A:RUNS_B])
     longest_b, outside_b = measure_runs(b.running, found_b, quoted_b, out[RUNS_B:LONGEST])
     out[LONGEST], out[LONGEST + 1] = max(longest_a, longest_b), min(outside_a, outside_b)
-    measure_vocabulary(a.rare, b.rare, out[RARE_WORDS:NAMES])
-    measure_vocabulary(a.names, b.names, out[NAMES:NUMBERS])
-    measure_vocabulary(a.numbers, b.numbers, out[NUMBERS:END])
+    measure_vocabulary(a, b, 4, out[RARE_WORDS:NAMES])
+    measure_vocabulary(a, b, 5, out[NAMES:NUMBERS])
+    measure_vocabulary(a, b, 6, out[NUMBERS:END])
     keep_decimals(out[WORDS_1:COVER_A])
     keep_decimals(out[RARE_WORDS:END])
 
@@ -387,6 +395,16 @@ def measure_sentences(a: Any, b: Any, rarity: Array, out: Array) -> float:
     keep_decimals(out[COVER_A:TOLD_A])
     keep_decimals(out[NARRATIVE:RARE_WORDS])
     return best_match
+
+
+@njit(nogil=True)
+def measure_words(wording_a: Any, telling_a: Any, wording_b: Any, telling_b: Any, rarity: Array, out: Array) -> float:
+    """Two documents as `profile.Wording` and `profile.Telling` → all measures but those of `measure_retelling`.
+
+    In one call, since each takes time to unpack what it is given. → the better side's best match.
+    """
+    measure_wording(wording_a, wording_b, out)
+    return measure_sentences(telling_a, telling_b, rarity, out)
 
 
 @njit(nogil=True)
@@ -439,19 +457,31 @@ def measure_retelling(parts_a: Array, parts_b: Array, told_a: Array, told_b: Arr
 
 
 @njit(nogil=True)
-def highest(measure: Array, limit: Array, low: Array, high: Array, value: Array, roots: int, values: Array) -> float:
+def pick_sides(row: Array, a: Array, b: Array, smaller: Array) -> Array:
+    """Of two columns of a row each, the smaller or the greater value; not a number where one of them is none."""
+    values = np.empty(len(a))
+    for i in range(len(a)):
+        own, other = row[a[i]], row[b[i]]
+        values[i] = own + other if np.isnan(own + other) else min(own, other) if smaller[i] else max(own, other)
+    return values
+
+
+@njit(nogil=True)
+def highest(trees: Any, roots: int, columns: Any, row: Array) -> float:
     """The greatest sum of leaves that a model's trees may come to when what is not a number may be any number.
 
-    When all are numbers it is the sum that they come to, as in `verdict.Model`.
+    When all are numbers it is the sum that they come to, as in `verdict.Model`. `trees` is `verdict.Trees`, `columns`
+    what `pick_sides` needs to find in a row the measures that they ask for.
     """
-    most = value.copy()
-    for node in range(len(value) - 1, -1, -1):  # children stand behind their parents
-        if low[node] != node:
-            asked = values[measure[node]]
+    values, most = pick_sides(row, *columns), trees.value.copy()
+    for node in range(len(most) - 1, -1, -1):  # children stand behind their parents
+        low, high = trees.low[node], trees.high[node]
+        if low != node:
+            asked = values[trees.measure[node]]
             if np.isnan(asked):
-                most[node] = max(most[low[node]], most[high[node]])
+                most[node] = max(most[low], most[high])
             else:
-                most[node] = most[low[node]] if asked <= limit[node] else most[high[node]]
+                most[node] = most[low] if asked <= trees.limit[node] else most[high]
     found = 0.0
     for root in range(roots):
         found += most[root]

@@ -17,7 +17,19 @@ from math import log1p
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.evidence.profile import ALL, RUN, SIZES, UNQUOTED, Grams, Profile, Telling, Wording
+from dedup.evidence.profile import (
+    ALL,
+    NAMES,
+    NUMBERS,
+    RARE,
+    RUN,
+    SIZES,
+    UNQUOTED,
+    Grams,
+    Profile,
+    Telling,
+    Wording,
+)
 from dedup.evidence.retelling import measure_retelling
 from dedup.evidence.similarity import Similarity, Values, compare_terms
 from dedup.hashing import found_in
@@ -57,9 +69,9 @@ def _sides(a: Grams, b: Grams, shared: tuple[Mask, Mask]) -> Iterator[tuple[str,
 def _phrases(a: Wording, b: Wording, matches: Matches) -> dict[str, float]:
     """Shares of distinct words and phrases found in the other text, all and unquoted; how much of it is quoted."""
     measures: dict[str, float] = {}
-    for size, grams_a, grams_b, match in zip(SIZES, a.grams, b.grams, matches, strict=True):
+    for size, match in zip(SIZES, matches, strict=True):
         shared_weight, unquoted_weight, quoted_share = [], [], []
-        for side, own, shared, quoted in _sides(grams_a, grams_b, match):
+        for side, own, shared, quoted in _sides(a.phrases(size), b.phrases(size), match):
             total, unquoted = float(own.weights.sum()), float(own.weights @ ~quoted)
             found, found_quoted = float(own.weights @ shared), float(own.weights @ (shared & quoted))
             measures[f"contained_{size}_{side}"] = found / total if total > 0 else 0.0
@@ -79,8 +91,7 @@ def _quotations(a: Wording, b: Wording, matches: Matches) -> dict[str, float]:
     Whoever heard the same speech quotes other passages of it too; whoever rewrites has no others to quote.
     """
     measures: dict[str, float] = {}
-    place = SIZES.index(RUN)
-    for side, own, shared, quoted in _sides(a.grams[place], b.grams[place], matches[place]):
+    for side, own, shared, quoted in _sides(a.phrases(RUN), b.phrases(RUN), matches[SIZES.index(RUN)]):
         total, found = float(own.weights @ quoted), float(own.weights @ (shared & quoted))
         measures[f"quotes_found_{side}"] = found / total if total > 0 else 0.0
         measures[f"quotes_new_{side}"] = log1p(int((quoted & ~shared).sum()))
@@ -100,8 +111,7 @@ def _runs(a: Wording, b: Wording, matches: Matches) -> dict[str, float]:
     """
     measures: dict[str, float] = {}
     longest, outside_longest = [], []
-    place = SIZES.index(RUN)
-    sides = _sides(a.grams[place], b.grams[place], matches[place])
+    sides = _sides(a.phrases(RUN), b.phrases(RUN), matches[SIZES.index(RUN)])
     for (side, _, found, in_quotes), running in zip(sides, (a.running, b.running), strict=True):
         shared = np.append(found, False)[running]
         quoted = np.append(in_quotes, False)[running]
@@ -227,7 +237,7 @@ def measure(a: Profile, b: Profile) -> dict[str, float]:
         raise ValueError("evidence needs at least one sentence in each document")
     similarity = compare_terms(a.telling.terms, b.telling.terms)
     pairs = partners(similarity)
-    matches = [_match(own.keys, other.keys) for own, other in zip(a.wording.grams, b.wording.grams, strict=True)]
+    matches = [_match(a.wording.words(kind), b.wording.words(kind)) for kind in range(len(SIZES))]
     sentences = _sentences(similarity, pairs)
     measures = {
         **_phrases(a.wording, b.wording, matches),
@@ -237,9 +247,9 @@ def measure(a: Profile, b: Profile) -> dict[str, float]:
         **measure_retelling(a, b, max(sentences["best_match_a"], sentences["best_match_b"])),
         **_narrative(a.telling, b.telling, similarity),
         **_facts(a.telling, b.telling, similarity, pairs),
-        **_vocabulary("rare_words", a.wording.rare, b.wording.rare),
-        **_vocabulary("names", a.wording.names, b.wording.names),
-        **_vocabulary("numbers", a.wording.numbers, b.wording.numbers),
+        **_vocabulary("rare_words", a.wording.words(RARE), b.wording.words(RARE)),
+        **_vocabulary("names", a.wording.words(NAMES), b.wording.words(NAMES)),
+        **_vocabulary("numbers", a.wording.words(NUMBERS), b.wording.words(NUMBERS)),
     }
     rounded = np.rint(np.array(list(measures.values())) * STEPS) / STEPS + 0.0  # + 0.0 makes 0.0 of −0.0
     return dict(zip(measures, rounded.tolist(), strict=True))

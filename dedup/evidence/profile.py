@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -22,12 +22,14 @@ from dedup.records import Cap, Document, Mask, Words
 
 SIZES = (1, 2, 3, 5)  # words, and phrases of two, three and five words
 RUN = 3  # words: what runs on in both texts is made of phrases of so many
-RARE = 9.0  # nats: words that are not among the 29,000 commonest of their language
-NAME = 4.0  # nats: a capitalised word rarer than "President" counts as a name
+RARE_WORD = 9.0  # nats: words that are not among the 29,000 commonest of their language
+NAME_WORD = 4.0  # nats: a capitalised word rarer than "President" counts as a name
 MARK = re.compile(r"[^\w ]")
 MOST_SENTENCES = 2000  # the first of a text that are held against those of another: of two books four million pairs
 
 
+# Lists of `Wording.keys` behind those of phrases.
+RARE, NAMES, NUMBERS = range(len(SIZES), len(SIZES) + 3)
 # Rows of `Telling.parts`.
 ALL, UNQUOTED, STORY, NARRATION = range(4)
 
@@ -41,18 +43,29 @@ class Grams(NamedTuple):
 
 
 class Wording(NamedTuple):
-    """The words and phrases of a document.
+    """The words and phrases of a document, packed into few arrays: a compiled loop takes time to unpack each.
 
-    `grams` are its phrases, in the order of `SIZES`; `running` maps each three-word phrase of the running text to its
-    index among the distinct ones, −1 where it touches furniture. `rare`, `names` and `numbers` are sorted hashes of
-    distinct words; a number is hashed whole ("6-5/16", "8,000").
+    `keys` has seven sorted lists of distinct hashes one behind the other: the phrases of each of `SIZES`, then `RARE`
+    words, `NAMES` and `NUMBERS`; `starts` says where each begins, int64, 8. A number is hashed whole ("6-5/16",
+    "8,000"). `weights` and `quoted` are those of the phrases. `running` maps each three-word phrase of the running text
+    to its index among the distinct ones, −1 where it touches furniture.
     """
 
-    grams: tuple[Grams, Grams, Grams, Grams]
+    keys: Words
+    weights: NDArray[np.float64]
+    quoted: Mask
     running: NDArray[np.int32]
-    rare: Words
-    names: Words
-    numbers: Words
+    starts: NDArray[np.int64]
+
+    def words(self, kind: int) -> Words:
+        """One of the seven lists."""
+        return self.keys[self.starts[kind] : self.starts[kind + 1]]
+
+    def phrases(self, size: int) -> Grams:
+        """The phrases of one of `SIZES`."""
+        kind = SIZES.index(size)
+        start, end = self.starts[kind], self.starts[kind + 1]
+        return Grams(self.keys[start:end], self.weights[start:end], self.quoted[start:end])
 
 
 class Telling(NamedTuple):
@@ -118,12 +131,18 @@ UNITS = "k p pc kg mg lb lbs oz mm cm km ft in mph kmh am pm hr hrs"
 WITH_UNIT = re.compile(rf"([0-9]+)(?:{'|'.join([*SCALES, *SHORT_SCALES, *UNITS.split()])})")
 
 
-def _with_unit(document: Document) -> dict[int, int]:
-    """The words that are a number with its unit → the hash of the number alone."""
-    codes = np.frombuffer(document.article.text.encode("utf-32-le", "surrogatepass"), dtype="<u4")[document.starts]
-    begun = np.flatnonzero((codes >= ord("0")) & (codes <= ord("9")) & ~document.digit).tolist()
+def with_units(document: Document, begun: Sequence[int]) -> tuple[Mask, Words]:
+    """Which words are a number or a part of one, and the hashes of all words: of a number with its unit that alone.
+
+    `begun` are the words that begin with a digit of ASCII and are more.
+    """
     matches = {place: WITH_UNIT.fullmatch(document.words[place]) for place in begun}
-    return {place: hash_word(match[1]) for place, match in matches.items() if match}
+    bare = {place: hash_word(match[1]) for place, match in matches.items() if match}
+    if not bare:
+        return document.digit, document.hashes
+    digit, hashes = document.digit.copy(), document.hashes.copy()
+    digit[list(bare)], hashes[list(bare)] = True, list(bare.values())
+    return digit, hashes
 
 
 def find_numbers(document: Document) -> tuple[Mask, Words]:
@@ -131,10 +150,9 @@ def find_numbers(document: Document) -> tuple[Mask, Words]:
 
     Parts are joined by a single mark.
     """
-    text, digit, hashes = document.article.text, document.digit, document.hashes
-    if bare := _with_unit(document):
-        digit, hashes = digit.copy(), hashes.copy()
-        digit[list(bare)], hashes[list(bare)] = True, list(bare.values())
+    text = document.article.text
+    begun = [place for place, start in enumerate(document.starts.tolist()) if "0" <= text[start] <= "9"]
+    digit, hashes = with_units(document, [place for place in begun if not document.digit[place]])
     number = np.zeros(len(document), dtype=np.uint64)
     joined_from = -1
     for place in np.flatnonzero(digit).tolist():
@@ -202,14 +220,20 @@ def make_profile(document: Document) -> Profile:
     opening[[sentence.first for sentence in document.sentences]] = True
     usable = ~document.furniture
     facts, starts = sentence_facts(document, digit, number)
-    one, two, three = (make_grams(document, size) for size in SIZES[:3])
-    five = make_grams(as_written, SIZES[3])
+    found = [make_grams(as_written if size == SIZES[-1] else document, size) for size in SIZES]
+    phrases, running = zip(*found, strict=True)
+    keys = [
+        *(own.keys for own in phrases),
+        np.unique(document.hashes[usable & (document.weights >= RARE_WORD)]),
+        np.unique(document.hashes[usable & document.capital & ~opening & (document.weights >= NAME_WORD)]),
+        np.unique(number[usable & (number != 0)]),
+    ]
     wording = Wording(
-        grams=(one[0], two[0], three[0], five[0]),
-        running=three[1],
-        rare=np.unique(document.hashes[usable & (document.weights >= RARE)]),
-        names=np.unique(document.hashes[usable & document.capital & ~opening & (document.weights >= NAME)]),
-        numbers=np.unique(number[usable & (number != 0)]),
+        keys=np.concatenate(keys),
+        weights=np.concatenate([own.weights for own in phrases]),
+        quoted=np.concatenate([own.quoted for own in phrases]),
+        running=running[SIZES.index(RUN)],
+        starts=np.cumsum([0, *map(len, keys)]),
     )
     telling = Telling(
         terms=make_terms(document),

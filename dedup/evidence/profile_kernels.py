@@ -24,6 +24,7 @@ NUMBER, RARE, NAME = 12.0, 9.0, 4.0
 SPACE, DIGIT_0, DIGIT_9, LETTER_A, LETTER_Z = (np.uint32(ord(character)) for character in " 09AZ")
 ENDINGS = 1 << 12  # of hashes: of the words that stand for no number, two in a hundred end like one that does
 LAST_ASCII = np.uint32(127)
+JOINTS = (44, 46, 45, 47, 58, 8211, 1644, 1643)  # , . - / : – ٬ ٫ between the parts of a number
 SMALL = np.uint32(32)  # from a capital letter to the small one
 S11, S21, S27, S30, S31, S32, S42 = (np.uint64(bits) for bits in (11, 21, 27, 30, 31, 32, 42))
 DIGITS = np.uint64(2047)  # eleven bits: sorting by them takes six passes
@@ -138,26 +139,39 @@ def hash_grams(hashes: Array, size: int) -> Array:
 
 
 @njit(nogil=True)
-def make_grams(
-    grams: Array, size: int, weights: Array, quoted: Array, furniture: Array
-) -> tuple[Array, Array, Array, Array]:
-    """As `profile.make_grams`: keys, weights, which are quoted, and the index of each n-gram of the text."""
+def add_phrases(
+    grams: Array, order: Array, size: int, weights: Array, quoted: Array, furniture: Array, out: Any, start: int
+) -> tuple[Array, int]:
+    """As `profile.make_grams`, of n-grams in the order of their hashes; → the index of each of the text, and the end.
+
+    `out` are keys, weights and which are quoted, of all sizes of phrase; those of this one go from `start` on.
+    """
     whole, in_quotes, usable = np.zeros(len(grams)), np.zeros(len(grams), np.bool_), np.ones(len(grams), np.bool_)
     for offset in range(size):  # a processor adds several at once
         for i in range(len(grams)):
             whole[i] += weights[i + offset]
             in_quotes[i] |= quoted[i + offset]
             usable[i] &= not furniture[i + offset]
-    places = np.flatnonzero(usable)
-    keys, first = np.empty(len(places), np.uint64), np.empty(len(places), np.int64)
-    running, count = np.full(len(grams), -1, np.int32), 0
-    for k in sort_places(grams[places]):
-        i = places[k]
-        if count == 0 or keys[count - 1] != grams[i]:
-            keys[count], first[count] = grams[i], i
-            count += 1
-        running[i] = count - 1
-    return keys[:count].copy(), whole[first[:count]], in_quotes[first[:count]], running
+    keys, key_weights, key_quoted = out
+    running, end = np.full(len(grams), -1, np.int32), start
+    for i in order:
+        if usable[i]:
+            if end == start or keys[end - 1] != grams[i]:
+                keys[end], key_weights[end], key_quoted[end] = grams[i], whole[i], in_quotes[i]
+                end += 1
+            running[i] = end - start - 1
+    return running, end
+
+
+@njit(nogil=True)
+def add_words(hashes: Array, order: Array, chosen: Array, keys: Array, start: int) -> int:
+    """The chosen words, in the order of their hashes, each once, go into `keys` from `start` on; → the end."""
+    end = start
+    for i in order:
+        if chosen[i] and (end == start or keys[end - 1] != hashes[i]):
+            keys[end] = hashes[i]
+            end += 1
+    return end
 
 
 @njit(nogil=True)
@@ -294,45 +308,70 @@ def make_letters(
 
 
 @njit(nogil=True)
-def list_distinct(keys: Array) -> Array:
-    """Each key once, sorted."""
-    found, count = np.empty(len(keys), np.uint64), 0
-    for i in sort_places(keys):
-        if count == 0 or found[count - 1] != keys[i]:
-            found[count] = keys[i]
+def find_begun(codes: Array, starts: Array, digit: Array) -> Array:
+    """The places of words that begin with a digit of ASCII and are more than a number."""
+    found, count = np.empty(len(starts), np.int64), 0
+    for i in range(len(starts)):
+        if DIGIT_0 <= codes[starts[i]] <= DIGIT_9 and not digit[i]:
+            found[count] = i
             count += 1
     return found[:count].copy()
 
 
 @njit(nogil=True)
-def list_facts(
-    hashes: Array, number: Array, capital: Array, digit: Array, holder: Array, sentences: int
-) -> tuple[Array, Array]:
-    """As `profile.sentence_facts`: sorted by hash first, then counted into the lists."""
-    keys, lists, count = np.empty(2 * len(hashes), np.uint64), np.empty(2 * len(hashes), np.int64), 0
+def find_numbers(codes: Array, starts: Array, ends: Array, digit: Array, hashes: Array) -> Array:
+    """As `profile.find_numbers`, of words whose units are taken off: the number that begins with each."""
+    number, begun = np.zeros(len(hashes), np.uint64), 0
     for i in range(len(hashes)):
-        if holder[i] < 0:
+        if not digit[i]:
             continue
-        if number[i] != 0:
-            keys[count], lists[count] = number[i], 3 * holder[i]
-            count += 1
-        if capital[i] or not digit[i]:
-            keys[count], lists[count] = hashes[i], 3 * holder[i] + (1 if capital[i] else 2)
-            count += 1
-    room = np.zeros(3 * sentences + 1, np.int64)
-    for i in range(count):
-        room[lists[i] + 1] += 1
-    for k in range(3 * sentences):
+        joined = i > 0 and digit[i - 1] and starts[i] - ends[i - 1] == 1 and np.int64(codes[ends[i - 1]]) in JOINTS
+        if joined:
+            number[begun] = mix(number[begun] ^ hashes[i])
+        else:
+            begun = i
+            number[i] = hashes[i]
+    return number
+
+
+@njit(nogil=True)
+def sort_numbers(number: Array) -> Array:
+    """The words with which a number begins, in the order of the numbers."""
+    places = np.flatnonzero(number)
+    return places[sort_places(number[places])]
+
+
+@njit(nogil=True, forceinline=True)
+def add_fact(facts: Array, room: Array, ends: Array, fact_list: int, key: Any) -> None:
+    """A fact goes to the end of its list, if it does not stand there."""
+    end = ends[fact_list]
+    if end == room[fact_list] or facts[end - 1] != key:
+        facts[end] = key
+        ends[fact_list] += 1
+
+
+@njit(nogil=True)
+def list_facts(
+    hashes: Array, words: Array, number: Array, numbers: Array, capital: Array, digit: Array, holder: Array, size: int
+) -> tuple[Array, Array]:
+    """As `profile.sentence_facts` of so many sentences, of words and numbers in their order."""
+    room = np.zeros(3 * size + 1, np.int64)
+    for i in range(len(hashes)):
+        if holder[i] >= 0:
+            room[3 * holder[i] + 1] += number[i] != 0
+            room[3 * holder[i] + 2] += capital[i]
+            room[3 * holder[i] + 3] += not (capital[i] or digit[i])
+    for k in range(3 * size):
         room[k + 1] += room[k]
-    ends = room[:-1].copy()
-    facts = np.empty(count, np.uint64)
-    for i in sort_places(keys[:count]):
-        end = ends[lists[i]]
-        if end == room[lists[i]] or facts[end - 1] != keys[i]:
-            facts[end] = keys[i]
-            ends[lists[i]] += 1
-    starts, kept = np.zeros(3 * sentences + 1, np.int64), 0
-    for k in range(3 * sentences):
+    ends, facts = room[:-1].copy(), np.empty(room[-1], np.uint64)
+    for i in numbers:
+        if holder[i] >= 0:
+            add_fact(facts, room, ends, 3 * holder[i], number[i])
+    for i in words:
+        if holder[i] >= 0 and (capital[i] or not digit[i]):
+            add_fact(facts, room, ends, 3 * holder[i] + (1 if capital[i] else 2), hashes[i])
+    starts, kept = np.zeros(3 * size + 1, np.int64), 0
+    for k in range(3 * size):
         for place in range(room[k], ends[k]):
             facts[kept] = facts[place]
             kept += 1
@@ -363,28 +402,35 @@ def read_sentences(
 
 
 @njit(nogil=True)
-def list_vocabulary(
-    hashes: Array, weights: Array, number: Array, capital: Array, furniture: Array, opening: Array
-) -> tuple[Array, Array, Array]:
-    """The distinct rare words, names and numbers outside furniture."""
-    kinds, counts = np.empty((3, len(hashes)), np.uint64), np.zeros(3, np.int64)
-    for i in range(len(hashes)):
-        if furniture[i]:
-            continue
-        if weights[i] >= RARE:
-            kinds[0, counts[0]] = hashes[i]
-            counts[0] += 1
-        if capital[i] and not opening[i] and weights[i] >= NAME:
-            kinds[1, counts[1]] = hashes[i]
-            counts[1] += 1
-        if number[i] != 0:
-            kinds[2, counts[2]] = number[i]
-            counts[2] += 1
-    return (
-        list_distinct(kinds[0, : counts[0]]),
-        list_distinct(kinds[1, : counts[1]]),
-        list_distinct(kinds[2, : counts[2]]),
-    )
+def make_wording(
+    hashes: Array,
+    weights: Array,
+    written: Array,
+    written_weights: Array,
+    quoted: Array,
+    furniture: Array,
+    name: Array,
+    number: Array,
+    words: Array,
+    numbers: Array,
+) -> tuple[Array, Array, Array, Array, Array]:
+    """As the `Wording` of `profile.make_profile`; `words` and `numbers` are places in the order of what stands there.
+
+    `name` marks the words that may be a name; the rest is as there.
+    """
+    room, starts, told = len(hashes), np.zeros(8, np.int64), ~furniture
+    keys, heavy, in_quotes = np.empty(7 * room, np.uint64), np.empty(4 * room), np.empty(4 * room, np.bool_)
+    out = keys, heavy, in_quotes
+    two, three, five = hash_grams(hashes, 2), hash_grams(hashes, 3), hash_grams(written, 5)
+    _, starts[1] = add_phrases(hashes, words, 1, weights, quoted, furniture, out, 0)
+    _, starts[2] = add_phrases(two, sort_places(two), 2, weights, quoted, furniture, out, starts[1])
+    running, starts[3] = add_phrases(three, sort_places(three), 3, weights, quoted, furniture, out, starts[2])
+    _, starts[4] = add_phrases(five, sort_places(five), 5, written_weights, quoted, furniture, out, starts[3])
+    starts[5] = add_words(hashes, words, told & (weights >= RARE), keys, starts[4])
+    starts[6] = add_words(hashes, words, told & name & (weights >= NAME), keys, starts[5])
+    starts[7] = add_words(number, numbers, told, keys, starts[6])
+    phrases = starts[4]
+    return keys[: starts[7]].copy(), heavy[:phrases].copy(), in_quotes[:phrases].copy(), running, starts
 
 
 @njit(nogil=True)
@@ -396,26 +442,28 @@ def make_profile(
     quoted: Array,
     furniture: Array,
     capital: Array,
+    codes: Array,
+    starts: Array,
+    ends: Array,
     digit: Array,
-    number: Array,
+    bare: Array,
     first: Array,
     last: Array,
 ) -> Any:
     """A document of n words in m sentences → its `profile.Wording` and `profile.Telling`, in their order.
 
     One entry a word: `hashes` and `weights` by stems, `written` and `written_weights` as the words stand, whether each
-    is quoted, furniture, capitalised, a number, and the number that begins with it. `first` and `last`, one entry a
-    sentence, are its words.
+    is quoted, furniture, capitalised, where in the text's code points it stands, whether it is a number, and its hash
+    without a unit. `first` and `last`, one entry a sentence, are its words.
     """
+    number = find_numbers(codes, starts, ends, digit, bare)
     holder, opening, wordings, parts = read_sentences(written, first, last, quoted, furniture)
-    one = make_grams(hashes, 1, weights, quoted, furniture)
-    two = make_grams(hash_grams(hashes, 2), 2, weights, quoted, furniture)
-    three = make_grams(hash_grams(hashes, 3), 3, weights, quoted, furniture)
-    five = make_grams(hash_grams(written, 5), 5, written_weights, quoted, furniture)
+    words, numbers = sort_places(hashes), sort_numbers(number)
+    of_words = hashes, weights, written, written_weights, quoted, furniture
+    wording = make_wording(*of_words, capital & ~opening, number, words, numbers)
     terms = make_terms(hashes, weights, holder, furniture)
-    vocabulary = list_vocabulary(hashes, weights, number, capital, furniture, opening)
-    facts = list_facts(hashes, number, capital, digit, holder, len(first))
-    return ((one[:3], two[:3], three[:3], five[:3]), three[3], *vocabulary), (terms, wordings, parts, *facts)
+    facts = list_facts(hashes, words, number, numbers, capital, digit, holder, len(first))
+    return wording, (terms, wordings, parts, *facts)
 
 
 @njit(nogil=True, forceinline=True)
