@@ -71,7 +71,6 @@ NO_CAPITALS = {
     "km": "[\u1780-\u17ff]",
 }
 SCRIPTS = {language: re.compile(letters + "{2}") for language, letters in NO_CAPITALS.items()}
-ANY_SCRIPT = re.compile("|".join(NO_CAPITALS.values()).replace("]|[", ""))  # one look is sooner than fourteen
 
 
 def _is_full(line: str, following: str, width: int) -> bool:
@@ -167,9 +166,21 @@ def _without_capitals(text: str, start: int, end: int, language: str) -> Iterato
         first = last
 
 
+@lru_cache(maxsize=len(NO_CAPITALS) + 1)
+def _other_scripts(language: str | None) -> re.Pattern[str]:
+    """Any letter of the scripts without capitals but for one's own: one look is sooner than fourteen."""
+    return re.compile("|".join(NO_CAPITALS[name] for name in NO_CAPITALS if name != language).replace("]|[", ""))
+
+
+def _has_others(text: str, language: str) -> bool:
+    """True when a text in some language has letters of another's script that has no capitals."""
+    own = language if language in NO_CAPITALS else None
+    return not text.isascii() and _other_scripts(own).search(text) is not None
+
+
 def _language(piece: str, language: str) -> str:
     """The language to split by: the script's where it has no capitals, else the one that was named."""
-    if piece.isascii() or not ANY_SCRIPT.search(piece):
+    if not _has_others(piece, language):
         return language
     return next((name for name, letters in SCRIPTS.items() if name != language and letters.search(piece)), language)
 
@@ -190,9 +201,9 @@ def find_sentences(text: str, language: str = "en") -> list[Span]:
     ['Sen. Lee left the U.S. on Monday.', 'He came back.', 'What now']
     """
     spans = []
-    many = not text.isascii() and ANY_SCRIPT.search(text)  # scripts; most texts have one, and need one look
+    mixed = _has_others(text, language)  # most texts are not, and need one look
     for start, end in find_paragraphs(text):
-        tongue = _language(text[start:end], language) if many else language
+        tongue = _language(text[start:end], language) if mixed else language
         named = tongue not in (ENGLISH, UNDETERMINED)
         pieces = _without_capitals(text, start, end, tongue) if named else _with_capitals(text, start, end)
         spans += [_tight(text, *piece) for piece in pieces]
