@@ -7,12 +7,10 @@ same for the same articles in any order.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from typing import Literal
 
 import numpy as np
@@ -43,7 +41,7 @@ from dedup.strong import SharedPhrases, Strong, best_pairs, strong_pairs
 from dedup.text import make_document
 from dedup.vocabulary import Vocabulary
 from dedup.ways import COMPILED, READABLE
-from dedup.workers import cores
+from dedup.workers import cores, work_ahead
 
 Channels = Literal["all", "lsh"]
 NONE_STRONG, ONLY_BANDS = Strong(np.empty(0, dtype=np.int64), 0, 0), Settings(all_pairs_up_to=1)
@@ -212,21 +210,20 @@ def collect(
     the channel "lsh" phrases are not looked at, neither for candidates nor for house text.
     """
     gathered = Gathered(settings, memory, phrases_too=channels == "all")
-    stream = map(checked, articles)
-    chunk = list(islice(stream, WORTHWHILE))
-    way = COMPILED if len(chunk) >= WORTHWHILE else READABLE
+    stream: Iterator[Article | Skip] = map(checked, articles)
+    first = list(islice(stream, WORTHWHILE))
+    way = COMPILED if len(first) == WORTHWHILE else READABLE
+    stream = chain(first, stream)
+    chunks = iter(lambda: list(islice(stream, CHUNK)), [])
+
+    def sketch(chunk: list[Article | Skip]) -> tuple[list[Article | Skip], list[str], Sketches]:
+        return chunk, *sketch_together(chunk, settings, way.languages_of, way.sketch)
+
     count = 0
-    with ThreadPoolExecutor(1) as pool:
-        waiting: deque[tuple[list[Article | Skip], Future[tuple[list[str], Sketches]]]] = deque()
-        while chunk or waiting:
-            if chunk:
-                waiting.append((chunk, pool.submit(sketch_together, chunk, settings, way.languages_of, way.sketch)))
-                chunk = list(islice(stream, CHUNK))
-            if len(waiting) > AHEAD or not chunk:
-                items, sketched = waiting.popleft()
-                gathered.add(items, *sketched.result())
-                if progress:
-                    for read in range(count + 1, count + len(items) + 1):
-                        progress("reading", read, 0)
-                count += len(items)
+    for items, languages, sketches in work_ahead(sketch, chunks, AHEAD):
+        gathered.add(items, languages, sketches)
+        if progress:
+            for read in range(count + 1, count + len(items) + 1):
+                progress("reading", read, 0)
+        count += len(items)
     return Collection(gathered, memory, channels)

@@ -15,8 +15,20 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 
+FEW = 8  # sorted by insertion: most keys have two or three owners, and calling a sort takes longer than that
 LOW = np.uint64(0xFFFF_FFFF)
 HALF = np.uint64(32)
+
+
+@njit(nogil=True, forceinline=True)
+def sort_few(numbers: Array) -> None:
+    """A few numbers into ascending order, in place."""
+    for i in range(1, len(numbers)):
+        own, j = numbers[i], i
+        while j > 0 and numbers[j - 1] > own:
+            numbers[j] = numbers[j - 1]
+            j -= 1
+        numbers[j] = own
 
 
 @njit(nogil=True, cache=True)
@@ -30,8 +42,10 @@ def tidy(keys: Array, owners: Array, starts: Array) -> Any:
         end = at + 1
         while end < len(keys) and keys[end] == keys[at]:
             end += 1
-        if end - at > 1:
+        if end - at > FEW:
             owners[at:end].sort()
+        else:
+            sort_few(owners[at:end])
         keys[count], starts[count] = keys[at], kept
         count += 1
         for place in range(at, end):  # subtle: `kept` never overtakes `place`
