@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 from rapidfuzz.distance import OSA
 
 from dedup.facts.dates import Date
-from dedup.facts.finding import DateParts, Facts, context, same_sentence
+from dedup.facts.finding import DateParts, Facts, beside, context, same_place, same_sentence
 from dedup.records import Span
 
 
@@ -43,9 +43,22 @@ def _missing(dates: Iterable[Date], known: Set[DateParts]) -> list[Date]:
     return [one for one in dates if one[:4] not in known and not any(_agree(one[:4], other) for other in known)]
 
 
+def _replaced(a: Facts, b: Facts, lost: Sequence[Date], new: Sequence[Date]) -> Iterator[tuple[Date, Date]]:
+    """Dates, lost or new, of which another stands between the same words, wherever else that may stand."""
+    if same_sentence(a, b):
+        left, right = ({date: beside(side, date.span) for date in side.dates} for side in (a, b))
+        for x, y in same_place(left, right):
+            if (x in lost or y in new) and _same_sort(x, y) and not _agree(x[:4], y[:4]):
+                yield x, y
+
+
 def changed_dates(a: Facts, b: Facts, all_a: Facts, all_b: Facts) -> Iterator[tuple[Span, Span]]:
-    """Pairs of spans of dates that differ and that the other text has nowhere."""
-    left, right = _missing(a.dates, all_b.known_dates), _missing(b.dates, all_a.known_dates)
+    """Pairs of spans of dates that differ and that the other text has nowhere, or not in this place."""
+    lost, new = _missing(a.dates, all_b.known_dates), _missing(b.dates, all_a.known_dates)
+    replaced = dict(_replaced(a, b, lost, new))
+    yield from ((x.span, y.span) for x, y in replaced.items())
+    left = [x for x in lost if x not in replaced]
+    right = [y for y in new if y not in replaced.values()]
     for x in left:
         y = next((y for y in right if _same_sort(x, y) and _likely(a, x, b, y)), None)
         if y:

@@ -30,6 +30,9 @@ LETTERS = rf"[^\W\d_](?:[^\W\d_]|[{ATTACHED}])*"
 WORD_WITH_MARKS = re.compile(LETTERS)
 NEXT_WORD = re.compile(rf"{SPACE}{OF}(?P<word>{LETTERS})")
 NEXT_SIGN = re.compile(r"[\u30a1-\u30ff]+|[^\W\d_]")
+# What Arabic writes onto a word: "and", "by", "for", "as", "the". Only onto long ones: "لست" is not "for six".
+WRITTEN_ON = re.compile("^[وف]?[بلك]?(?:ال)?")
+LONG = 4
 NEAR = 40  # characters before a number in which its hedge stands
 ENDING = 2  # letters that may follow the name of a unit: "Kilometern"
 
@@ -118,14 +121,16 @@ def _parsed(words: str, language: str) -> int | None:
 
 @lru_cache(maxsize=32)
 def _listed(tongue: Tongue) -> dict[str, float]:
-    return {form: float(value) for value, forms in tongue.lists.get("numbers", {}).items() for form in forms.split()}
+    listed = {form: float(value) for value, forms in tongue.lists.get("numbers", {}).items() for form in forms.split()}
+    return {fold_word(form): value for form, value in listed.items()}
 
 
 def _word_value(word: str, tongue: Tongue) -> float | None:
     if tongue.language in PARSED:
         return _parsed(word.lower(), tongue.language) if not any(map(str.isnumeric, word)) else None  # "¼" breaks it
-    listed = _listed(tongue)
-    return listed.get(word, listed.get(word.removeprefix("و")))
+    listed, folded = _listed(tongue), fold_word(word)
+    bare = WRITTEN_ON.sub("", folded)
+    return listed.get(folded, listed.get(folded.removeprefix("و"), listed.get(bare) if len(bare) >= LONG else None))
 
 
 def _run_value(words: list[str], values: list[float], tongue: Tongue) -> float | None:

@@ -23,7 +23,8 @@ Mr Mrs Ms Miss Dr Doctor Prof Professor Sir Dame Lord Lady Sen Senator Rep Repre
 Lieutenant Col Colonel Maj Major Pte Private Cpl Corporal Sgt Sergeant Capt Captain Adm Admiral Insp Inspector Det
 Detective Supt Superintendent Ch Con Constable Pc PC DC DS DI DCI Rev Reverend Fr Father Hon President Minister
 Premier Secretary Chancellor Ambassador Commissioner Councillor Councilman Councilwoman Sheriff Chief King Queen
-Prince Princess Pope Judge Justice Chairman Chairwoman Mayor Chef The A An
+Prince Princess Pope Judge Justice Chairman Chairwoman Mayor Chef Mother Mum Mom Dad Grandmother Grandma Gran
+Grandfather Grandad Granddad Grandpa The A An
 """
 TITLES = frozenset(TITLE_WORDS.split())
 
