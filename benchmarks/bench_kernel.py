@@ -82,11 +82,10 @@ def sign_shingles() -> Callable[..., None]:
 
     @numba.njit(nogil=True)
     def sign_all(shingles: Any, offsets: Any, seeds: Any, rows: Any) -> None:
-        mixed = np.empty(len(shingles), np.uint64)
-        slots, fresh = np.empty(SLOTS, np.uint64), np.empty(SLOTS, np.uint64)
+        fresh = np.empty(SLOTS, np.uint32)
         for i in range(len(rows)):
             own = shingles[offsets[i] : offsets[i + 1]]
-            kernels.sign(own, len(own), seeds, mixed, slots, fresh, rows[i])
+            kernels.sign(own, len(own), seeds, fresh, rows[i])
 
     function: Callable[..., None] = sign_all
     return function

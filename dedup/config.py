@@ -18,7 +18,7 @@ from typing import Any
 from dedup.errors import SettingsError, reason_of
 
 # Goes up when signatures, keys or evidence of the same text come out different: an index made before must be remade.
-SKETCH_VERSION = 4
+SKETCH_VERSION = 5
 
 
 @dataclass(frozen=True, slots=True)

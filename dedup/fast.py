@@ -30,10 +30,13 @@ from dedup.sketch import SEEDS, SLOTS, Signatures
 # From so many texts on the compiled path is sooner, when its compilation is done: the readable one takes 3 ms a text …
 WORTHWHILE = 300
 WORTHWHILE_SIGNATURES = 1_000  # … and 1 ms where only signatures are asked for
-BATCH = 1 << 17  # characters: with all that is made of them they stay within two megabytes
+# Characters handed over at once, of texts beyond ASCII and of the others: with all that is made of them they stay in a
+# cache of two megabytes, and are enough that handing over takes no time.
+BATCH = 1 << 17, 1 << 18
 # … and where another thread reads meanwhile: whoever comes back from a kernel waits for it, 5 ms each time.
-LARGE_BATCH = 1 << 22
-PADDING = 128  # bytes that the kernels may look at after the last text
+LARGE_BATCH = 1 << 22, 1 << 22
+PADDING = 136  # bytes that the kernels may look at after the last text, and up to seven to come to a multiple of 8
+WRITABLE = 0x200  # PyBUF_WRITE
 
 
 class Sketch(NamedTuple):
@@ -46,27 +49,31 @@ class Sketch(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Texts laid out for `kernels.sketch_texts`; `positions` are those in the input."""
+    """Texts laid out for `kernels.sketch_texts`; `positions` are those in the input.
 
-    positions: list[int]
+    Where all are plain ASCII, `narrow` is the memory of `joined` itself, and is only read.
+    """
+
+    positions: NDArray[np.int64]
+    joined: str
     narrow: NDArray[np.uint8]
     wide: NDArray[np.uint32]
     offsets: NDArray[np.int64]
 
+    @property
+    def laid_out(self) -> tuple[NDArray[Any], ...]:
+        """What the kernels take."""
+        return self.narrow, self.wide, self.offsets
 
-def group_texts(texts: Sequence[str], size: int = BATCH) -> Iterator[list[int]]:
-    """Texts → the positions of those that go together: plain ASCII or not, about so many characters."""
-    waiting: tuple[list[int], list[int]] = [], []
-    sizes = [0, 0]
-    for position, text in enumerate(texts):
-        kind = text.isascii()
-        waiting[kind].append(position)
-        sizes[kind] += len(text)
-        if sizes[kind] >= size:
-            yield waiting[kind].copy()
-            waiting[kind].clear()
-            sizes[kind] = 0
-    yield from filter(None, waiting)
+def group_texts(texts: Sequence[str], size: tuple[int, int] = BATCH) -> Iterator[NDArray[np.int64]]:
+    """Texts → the positions of those that go together: those beyond ASCII and the others, about so many characters."""
+    plain = np.fromiter(map(str.isascii, texts), dtype=np.bool_, count=len(texts))
+    sizes = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+    for kind, most in enumerate(size):
+        positions = np.flatnonzero(plain == kind)
+        batch = np.cumsum(sizes[positions]) // most
+        if len(positions):
+            yield from np.split(positions, np.flatnonzero(np.diff(batch)) + 1)
 
 
 def _code_points(text: str) -> NDArray[np.uint32]:
@@ -80,19 +87,32 @@ def _code_points(text: str) -> NDArray[np.uint32]:
     return found
 
 
-def make_batch(texts: Sequence[str], positions: list[int]) -> Batch:
+def _memory_of(text: str) -> NDArray[np.uint8]:
+    """The characters of a text in plain ASCII where they are in memory, as long as it lives; not to be written to.
+
+    numba would compile all anew for an array that says so itself.
+    """
+    address = ctypes.pythonapi.PyUnicode_AsUTF8AndSize
+    address.argtypes, address.restype = (ctypes.py_object, ctypes.c_void_p), ctypes.c_void_p
+    view = ctypes.pythonapi.PyMemoryView_FromMemory
+    view.argtypes, view.restype = (ctypes.c_void_p, ctypes.c_ssize_t, ctypes.c_int), ctypes.py_object
+    return np.frombuffer(view(address(text, None), len(text), WRITABLE), dtype=np.uint8)
+
+
+def make_batch(texts: Sequence[str], positions: NDArray[np.int64]) -> Batch:
     """The texts at some positions, all ASCII or all not, laid out for the kernels."""
-    chosen = [texts[position] for position in positions]
-    offsets = np.cumsum([0, *(len(text) + 1 for text in chosen)])
-    joined = "\n".join(chosen)
-    narrow = np.empty((len(joined) + PADDING + 63) & ~63, dtype=np.uint8)
-    if not joined.isascii():  # the kernels fill `narrow`
-        return Batch(positions, narrow, _code_points(joined), offsets)
-    narrow[: len(joined)] = np.frombuffer(joined.encode("ascii"), dtype=np.uint8)
-    return Batch(positions, narrow, np.empty(0, dtype=np.uint32), offsets)
+    chosen = [texts[position] for position in positions.tolist()]
+    offsets = np.zeros(len(chosen) + 1, dtype=np.int64)
+    np.cumsum(np.fromiter(map(len, chosen), dtype=np.int64, count=len(chosen)) + 1, out=offsets[1:])
+    behind = PADDING - int(offsets[-1]) % 8
+    joined = "\n".join([*chosen, " " * behind])
+    if joined.isascii():
+        return Batch(positions, joined, _memory_of(joined), np.empty(0, dtype=np.uint32), offsets)
+    narrow = np.empty(len(joined), dtype=np.uint8)  # the kernels fill it
+    return Batch(positions, joined, narrow, _code_points(joined), offsets)
 
 
-def make_batches(texts: Sequence[str], size: int = BATCH) -> Iterator[Batch]:
+def make_batches(texts: Sequence[str], size: tuple[int, int] = BATCH) -> Iterator[Batch]:
     """Texts → all of them in batches."""
     return (make_batch(texts, positions) for positions in group_texts(texts, size))
 
@@ -121,7 +141,19 @@ def sign_batch(kernels: ModuleType, batch: Batch) -> tuple[NDArray[np.int64], Si
     none, nowhere = _empty(0, np.uint64), _empty(0, np.int64)
     no_prior, no_lengths = (none, _empty(0, np.float32), _empty(0, np.float32)), _empty(0, np.int32)
     kernels.sketch_texts(
-        *batch[1:], _folding_of(batch), SEEDS, no_prior, 0, 0.0, counts, rows, none, nowhere, none, no_lengths, nowhere
+        *batch.laid_out,
+        _folding_of(batch),
+        SEEDS,
+        no_prior,
+        0,
+        0.0,
+        counts,
+        rows,
+        none,
+        nowhere,
+        none,
+        no_lengths,
+        nowhere,
     )
     return counts, rows
 
@@ -140,7 +172,7 @@ def signatures(texts: Sequence[str], *, threads: int = 1) -> Signatures:
     kernels = load_kernels()
     found = np.empty((len(texts), SLOTS), dtype=np.uint32)
 
-    def fill(positions: list[int]) -> None:
+    def fill(positions: NDArray[np.int64]) -> None:
         counts, found[positions] = sign_batch(kernels, make_batch(texts, positions))
         if not counts.all():
             raise ValueError("a text without words has no signature")
@@ -161,7 +193,7 @@ def _sketch_batch(kernels: ModuleType, batch: Batch, language: str) -> tuple[NDA
     hashes, lengths, ends = _empty(characters, np.uint64), _empty(characters, np.int32), _empty(count, np.int64)
     outcome = counts, rows, keys, key_ends, hashes, lengths, ends
     kernels.sketch_texts(
-        *batch[1:], _folding_of(batch), SEEDS, tuple(prior(language)), *sketch.footprint_rule(language), *outcome
+        *batch.laid_out, _folding_of(batch), SEEDS, tuple(prior(language)), *sketch.footprint_rule(language), *outcome
     )
     return outcome
 
@@ -190,7 +222,7 @@ def sketch_texts(texts: Sequence[str], language: str) -> list[Sketch]:
     kernels = load_kernels()
     sketches: dict[int, Sketch] = {}
     for batch in make_batches(texts):
-        sketches |= zip(batch.positions, sketch_batch(kernels, batch, language), strict=True)
+        sketches |= zip(batch.positions.tolist(), sketch_batch(kernels, batch, language), strict=True)
     return [sketches[position] for position in range(len(texts))]
 
 
@@ -231,7 +263,7 @@ def sketch_chunk(texts: Sequence[str], languages: Sequence[str]) -> Sketches:
 
 def read_words(text: str, language: str) -> WordTable:
     """A text → its words with all that is known of each by itself, as `text.read_words`."""
-    batch, length = make_batch([text], [0]), len(text)
+    batch, length = make_batch([text], np.zeros(1, dtype=np.int64)), len(text)
     hashes, sizes, weights = _empty(length, np.uint64), _empty(length, np.int64), _empty(length, np.float32)
     spans = np.empty((length, 2), dtype=np.int64)
     laid_out = batch.narrow, batch.wide, length

@@ -26,9 +26,9 @@ def ngram_hashes(hashes: Words, size: int) -> Words:
     count = len(hashes) - size + 1
     if count <= 0:
         return hashes[:0]
-    mixed = hashes[:count] * np.uint64(MULTIPLY_CHUNK)
+    mixed = hashes[:count].copy()
     for offset in range(1, size):
-        mixed = (mixed ^ (mixed >> np.uint64(31))) * np.uint64(MULTIPLY_FINAL) + hashes[offset : offset + count]
+        mixed = ((mixed << np.uint64(21)) | (mixed >> np.uint64(43))) + hashes[offset : offset + count]
     mixed *= np.uint64(MULTIPLY_CHUNK)
     return mixed ^ (mixed >> np.uint64(32))
 

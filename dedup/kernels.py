@@ -5,10 +5,13 @@ uncompiled as ordinary Python: that is how the tests compare the two. Nothing he
 numba's cache does not notice when a function elsewhere changes; for the same reason the constants stand here again.
 
 Texts come as one buffer, `narrow`, a byte a character, with at least 72 bytes after the last text. A byte of 128 stands
-for a character beyond ASCII that belongs to a word; its code point is in `wide` at the same position, which goes on for
-eight more. `blocks` is the same buffer in 64-bit words, `loads` the eight bytes from each of its bytes on. All 64-bit
+for a character beyond ASCII that belongs to a word; its code point is in `wide` at the same position, which goes on as
+far. `loads` is the same buffer as the eight bytes from each of its bytes on. All 64-bit
 constants are `uint64`: numba makes a float of a signed and an unsigned one. Positions are unsigned where it tells: a
 signed one numba first looks at whether it counts from the end.
+
+Four loops have a second form that takes 64 characters or eight words with each instruction, which numba has no words for
+(`…_at_once`); their first form says what they do, is what other processors run, and what the tests compare with.
 
 Only what is called from outside is compiled by itself, and the rest forced into it: left to itself the compiler would
 call the larger functions, and hand over their many arguments, once a word, at twice the time for Chinese.
@@ -16,10 +19,15 @@ call the larger functions, and hand over their many arguments, once a word, at t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partialmethod
 from typing import Any
 
 import numpy as np
-from numba import njit
+from llvmlite import binding, ir
+from numba import njit, types
+from numba.core.cgutils import get_or_insert_function
+from numba.extending import intrinsic, overload
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
@@ -30,7 +38,7 @@ MULTIPLY_FINAL = np.uint64(0x94D0_49BB_1331_11EB)
 ROUNDS = 4
 SLOT_SHIFT, SLOT_BITS, LAST_SLOT = np.uint64(57), np.uint64(7), np.uint64(127)
 LOW = np.uint64(0xFFFF_FFFF)
-EMPTY = np.uint64(1 << 32)
+EMPTY = np.uint32(LOW)
 SHORTEST = 4
 USUAL, FURTHER = 28, 4  # edges in 64 characters
 FEW = 2  # empty slots: looked for one by one, more would take longer than one look at all
@@ -49,17 +57,13 @@ FIFTY_SIX, SIXTY_FOUR = np.uint64(56), np.uint64(64)
 TOP, ALL = np.uint64(63), np.uint64(0xFFFF_FFFF_FFFF_FFFF)
 BEYOND, NEWLINE = np.uint32(128), 10
 # The same byte eight times over.
-HIGH_BITS, LOW_BITS = np.uint64(0x8080_8080_8080_8080), np.uint64(0x7F7F_7F7F_7F7F_7F7F)
+HIGH_BITS = np.uint64(0x8080_8080_8080_8080)
 LOWER_CASE = np.uint64(0x2020_2020_2020_2020)
 NO_DIGIT = np.uint64(0x4040_4040_4040_4040)  # set in ASCII letters, not in digits
-# Added to a byte below 128, each carries into the high bit from "a", from past "z", from "0" and from past "9" on.
-FROM_A, PAST_Z = np.uint64(0x1F1F_1F1F_1F1F_1F1F), np.uint64(0x0505_0505_0505_0505)
-FROM_0, PAST_9 = np.uint64(0x5050_5050_5050_5050), np.uint64(0x4646_4646_4646_4646)
-GATHER = np.uint64(0x0102_0408_1020_4080)  # moves the lowest bit of each byte into the top byte
 # For counting bits.
 PAIRS, FOURS = np.uint64(0x5555_5555_5555_5555), np.uint64(0x3333_3333_3333_3333)
 EIGHTS, ONES = np.uint64(0x0F0F_0F0F_0F0F_0F0F), np.uint64(0x0101_0101_0101_0101)
-S27, S29, S30, S31, S32 = np.uint64(27), np.uint64(29), np.uint64(30), np.uint64(31), np.uint64(32)
+S21, S27, S29, S30, S31, S32, S43 = (np.uint64(bits) for bits in (21, 27, 29, 30, 31, 32, 43))
 
 
 @njit(nogil=True, forceinline=True)
@@ -73,7 +77,7 @@ def mix(value: Any) -> Any:
 @njit(nogil=True, forceinline=True)
 def extend_gram(mixed: Any, word: Any) -> Any:
     """One more word in an n-gram, as `hashing.ngram_hashes`."""
-    return (mixed ^ (mixed >> S31)) * MULTIPLY_FINAL + word
+    return ((mixed << S21) | (mixed >> S43)) + word
 
 
 @njit(nogil=True, forceinline=True)
@@ -126,45 +130,195 @@ def load(loads: Array, at: Any) -> Any:
     return loads[at]["eight"]
 
 
-@njit(nogil=True, forceinline=True)
-def mark_block(block: Any) -> Any:
-    """Eight characters → eight bits: which are ASCII letters, ASCII digits or beyond ASCII."""
-    low = block & LOW_BITS
-    lower = low | LOWER_CASE
-    letter = (lower + FROM_A) & ~(lower + PAST_Z)
-    digit = (low + FROM_0) & ~(low + PAST_9)
-    return ((((letter | digit | block) & HIGH_BITS) >> SEVEN) * GATHER) >> FIFTY_SIX
+WORD = ir.IntType(64)
+CHARACTERS, CODE_POINTS = ir.VectorType(ir.IntType(8), 64), ir.VectorType(ir.IntType(32), 64)
+EIGHT_WORDS = ir.VectorType(WORD, 8)
+COMPRESS = "llvm.experimental.vector.compress.v64i8"
+# Whether the processor can push together some of 64 bytes (Intel's since 2019, AMD's since 2022); by others it is done
+# one by one, which takes longer than asking for them one by one.
+WIDE_VECTORS = binding.get_host_cpu_features().get("avx512vbmi2", False)
 
 
-@njit(nogil=True, forceinline=True)
-def find_runs(blocks: Array, start: int, end: int, masks: Array, edges: Array) -> Any:
-    """Text → where each run of characters that may belong to words starts and ends, alternating; → count of both.
+def by_vectors(function: Any) -> Any:
+    """What compiles to instructions that it gives itself, in the compiler's own language."""
+    return intrinsic(function)
 
-    Of 64 characters 28 edges are written whether there are so many or not, and then four as long as there are more:
-    asked for each, a processor would guess wrong about the last of every 64. English has 21, seldom more than 28.
+
+class Vector:
+    """Numbers in the compiler's own language that are reckoned with all at once, written as if they were one."""
+
+    __array_ufunc__ = None  # so that numbers of numpy leave the reckoning to it
+
+    def __init__(self, builder: Any, value: Any) -> None:
+        self.builder, self.value = builder, value
+
+    def alike(self, other: Any) -> Any:
+        return other.value if isinstance(other, Vector) else ir.Constant(self.value.type, int(other))
+
+    def reckon(self, operation: str, other: Any) -> Vector:
+        return Vector(self.builder, getattr(self.builder, operation)(self.value, self.alike(other)))
+
+    def turned(self, operation: str, other: Any) -> Vector:
+        return Vector(self.builder, self.alike(other)).reckon(operation, self)
+
+    def compare(self, sign: str, other: Any) -> Vector:
+        return Vector(self.builder, self.builder.icmp_unsigned(sign, self.value, self.alike(other)))
+
+    __add__, __sub__, __mul__ = partialmethod(reckon, "add"), partialmethod(reckon, "sub"), partialmethod(reckon, "mul")
+    __and__, __or__, __xor__ = partialmethod(reckon, "and_"), partialmethod(reckon, "or_"), partialmethod(reckon, "xor")
+    __rand__, __ror__, __rxor__ = __and__, __or__, __xor__
+    __lshift__, __rshift__ = partialmethod(reckon, "shl"), partialmethod(reckon, "lshr")
+    __rsub__, __rrshift__ = partialmethod(turned, "sub"), partialmethod(turned, "lshr")
+    __lt__, __gt__, __ge__ = partialmethod(compare, "<"), partialmethod(compare, ">"), partialmethod(compare, ">=")
+
+    def choose(self, one: Vector, other: Any) -> Vector:
+        """The numbers of one where this is true, else those of another."""
+        return Vector(self.builder, self.builder.select(self.value, one.value, one.alike(other)))
+
+    def pick(self, places: Sequence[int], other: Vector | None = None) -> Vector:
+        """The numbers at some places, counted on into another vector."""
+        order = ir.Constant(ir.VectorType(ir.IntType(32), len(places)), list(places))
+        return Vector(self.builder, self.builder.shuffle_vector(self.value, (other or self).value, order))
+
+    def cast(self, how: str, kind: Any) -> Vector:
+        return Vector(self.builder, getattr(self.builder, how)(self.value, kind))
+
+
+class Memory:
+    """The array among the arguments of an intrinsic, to read vectors from and write them to."""
+
+    def __init__(self, context: Any, builder: Any, kind: Any, array: Any) -> None:
+        self.builder, self.data = builder, context.make_array(kind)(context, builder, array).data
+
+    def place(self, at: Any, kind: Any) -> Any:
+        return self.builder.bitcast(self.builder.gep(self.data, [at]), kind.as_pointer())
+
+    def read(self, at: Any, kind: Any) -> Vector:
+        return Vector(self.builder, self.builder.load(self.place(at, kind), align=1))
+
+    def write(self, at: Any, vector: Vector) -> None:
+        self.builder.store(vector.value, self.place(at, vector.value.type), align=1)
+
+
+@by_vectors
+def mark_at_once(_: Any, narrow: Any, at: Any) -> Any:
+    """`mark_characters` in one comparison of 64 characters with each limit."""
+
+    def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        characters = Memory(context, builder, signature.args[0], given[0]).read(given[1], CHARACTERS)
+        letter, digit = (characters | 0x20) - ord("a") < 26, characters - ord("0") < 10
+        return (letter | digit | (characters >= BEYOND)).cast("bitcast", WORD).value
+
+    return types.uint64(narrow, at), generate
+
+
+@by_vectors
+def narrow_at_once(_: Any, wide: Any, at: Any, narrow: Any) -> Any:
+    """`narrow_characters` by 64 at once."""
+
+    def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        points = Memory(context, builder, signature.args[0], given[0]).read(given[1], CODE_POINTS)
+        beyond = points >= BEYOND
+        bounded = (points < BEYOND).choose(points, BEYOND).cast("trunc", CHARACTERS)
+        Memory(context, builder, signature.args[2], given[2]).write(given[1], bounded)
+        return beyond.cast("bitcast", WORD).value
+
+    return types.uint64(wide, at, narrow), generate
+
+
+@by_vectors
+def write_at_once(_: Any, base: Any, bits: Any, edges: Any, count: Any) -> Any:
+    """`write_edges` where the processor can push together those of 64 numbers that are asked for."""
+
+    def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        numbers = ir.Constant(CHARACTERS, list(range(64)))
+        chosen = builder.bitcast(given[1], ir.VectorType(ir.IntType(1), 64))
+        kind = ir.FunctionType(CHARACTERS, [CHARACTERS, chosen.type, CHARACTERS])
+        compress = get_or_insert_function(builder.module, kind, COMPRESS)  # type: ignore[no-untyped-call]
+        pushed = builder.call(compress, [numbers, chosen, numbers])
+        first = builder.insert_element(ir.Constant(CODE_POINTS, 0), given[0], ir.Constant(ir.IntType(32), 0))
+        places = Vector(builder, pushed).cast("zext", CODE_POINTS) + Vector(builder, first).pick([0] * 64)
+        Memory(context, builder, signature.args[2], given[2]).write(given[3], places)
+        return context.get_dummy_value()
+
+    return types.void(base, bits, edges, count), generate
+
+
+@by_vectors
+def hash_at_once(_: Any, narrow: Any, edges: Any, run: Any, hashes: Any) -> Any:
+    """`hash_eight` for words of up to 16 characters, one instruction for all eight; → bits: which have more."""
+
+    def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        text, bounds, found = (Memory(context, builder, signature.args[n], given[n]) for n in (0, 1, 3))
+        both = bounds.read(builder.shl(given[2], ir.Constant(WORD, 1)), ir.VectorType(ir.IntType(32), 16))
+        starts, ends = (both.pick(range(first, 16, 2)).cast("zext", EIGHT_WORDS) for first in (0, 1))
+        size = ends - starts
+        places = [builder.extract_element(starts.value, ir.Constant(ir.IntType(32), one)) for one in range(8)]
+        words = [text.read(place, ir.VectorType(WORD, 2)) for place in places]
+        while len(words) > 1:
+            together = range(16 // len(words) * 2)
+            words = [one.pick(together, other) for one, other in zip(words[::2], words[1::2], strict=True)]
+
+        def chunk(first: int, left: Any) -> Any:
+            left = (left < EIGHT).choose(left, EIGHT)
+            return (words[0].pick(range(first, 16, 2)) | LOWER_CASE) & (ALL >> (SIXTY_FOUR - (left << THREE)))
+
+        value, more = hash_chunk.py_func(SEED ^ size, chunk(0, size)), size > EIGHT
+        value = more.choose(hash_chunk.py_func(value, chunk(1, more.choose(size - EIGHT, EIGHT))), value)
+        found.write(given[2], finish_word.py_func(value))
+        return (size > TWO * EIGHT).cast("bitcast", ir.IntType(8)).cast("zext", WORD).value
+
+    return types.uint64(narrow, edges, run, hashes), generate
+
+
+def mark_characters(narrow: Array, at: Any) -> Any:
+    """64 characters → 64 bits: which are ASCII letters, ASCII digits or beyond ASCII."""
+    bits = 0
+    for place in range(64):
+        character = chr(narrow[at + np.uint64(place)])
+        bits |= (not character.isascii() or character.isalnum()) << place
+    return np.uint64(bits)
+
+
+@overload(mark_characters, strict=False)
+def _(narrow: Any, at: Any) -> Any:
+    return lambda narrow, at: mark_at_once(narrow, at)
+
+
+def write_edges(base: Any, bits: Any, edges: Array, count: Any) -> None:
+    """Where bits are 1, counted from `base`, into `edges` from `count` on; up to 64 are written.
+
+    28 are written whether there are so many or not, and then four as long as there are more: asked for each, a
+    processor would guess wrong about the last of every 64. English has 21, seldom more than 28.
     """
-    first = np.uint64(start) >> SIX
-    length = ((np.uint64(end) + TOP) >> SIX) - first
-    marks = masks.view(np.uint8)
-    for index in range(length << THREE):
-        marks[index] = mark_block(blocks[(first << THREE) + index])
-    masks[ZERO] &= ALL << np.uint64(start & 63)
-    if end & 63:
-        masks[length - ONE] &= ~(ALL << np.uint64(end & 63))
-    count, carry, base = ZERO, ZERO, (start >> 6) << 6
-    for index in range(length):
-        mask = masks[index]
+    for _ in range(USUAL):
+        edges[count] = base + np.uint32(trailing_zeros(bits))
+        count, bits = count + ONE, bits & (bits - ONE)
+    while bits != ZERO:
+        for _ in range(FURTHER):
+            edges[count] = base + np.uint32(trailing_zeros(bits))
+            count, bits = count + ONE, bits & (bits - ONE)
+
+
+@overload(write_edges, strict=False)
+def _(base: Any, bits: Any, edges: Any, count: Any) -> Any:
+    def at_once(base: Any, bits: Any, edges: Any, count: Any) -> None:
+        write_at_once(base, bits, edges, count)
+
+    return at_once if WIDE_VECTORS else write_edges
+
+
+@njit(nogil=True, forceinline=True)
+def find_runs(narrow: Array, start: int, end: int, edges: Array) -> Any:
+    """Text → where each run of characters that may belong to words starts and ends, alternating; → count of both."""
+    count, carry, at, last = ZERO, ZERO, np.uint64(start), np.uint64(end)
+    while at < last:
+        mask = mark_characters(narrow, at)
+        if last - at < SIXTY_FOUR:
+            mask &= ~(ALL << (last - at))
         changes = mask ^ ((mask << ONE) | carry)
-        carry = mask >> TOP
-        place, count = count, count + np.uint64(count_ones(changes))
-        for _ in range(USUAL):
-            edges[place] = base + trailing_zeros(changes)
-            place, changes = place + ONE, changes & (changes - ONE)
-        while changes != ZERO:
-            for _ in range(FURTHER):
-                edges[place] = base + trailing_zeros(changes)
-                place, changes = place + ONE, changes & (changes - ONE)
-        base += 64
+        write_edges(np.uint32(at), changes, edges, count)
+        count, carry, at = count + np.uint64(count_ones(changes)), mask >> TOP, at + SIXTY_FOUR
     if carry:
         edges[count] = end
         count += ONE
@@ -184,17 +338,46 @@ def hash_bytes(loads: Array, at: Any, end: Any, case: Any) -> Any:
 
 
 @njit(nogil=True, forceinline=True)
-def hash_runs(loads: Array, edges: Array, count: int, hashes: Array) -> None:
+def hash_run(loads: Array, edges: Array, run: Any, hashes: Array) -> None:
+    """A plain run → its hash."""
+    start, end = edges[run << ONE], edges[(run << ONE) + ONE]
+    hashes[run] = hash_bytes(loads, np.uint64(start), np.uint64(end), LOWER_CASE)[0]
+
+
+def hash_eight(narrow: Array, loads: Array, edges: Array, run: Any, hashes: Array) -> None:
+    """Eight plain runs → the hash of each."""
+    for one in range(run, run + EIGHT):
+        hash_run(loads, edges, one, hashes)
+
+
+@overload(hash_eight, strict=False)
+def _(narrow: Any, loads: Any, edges: Any, run: Any, hashes: Any) -> Any:
+    def at_once(narrow: Any, loads: Any, edges: Any, run: Any, hashes: Any) -> None:
+        longer = hash_at_once(narrow, edges, run, hashes)
+        while longer != ZERO:
+            hash_run(loads, edges, run + np.uint64(trailing_zeros(longer)), hashes)
+            longer &= longer - ONE
+
+    return at_once if WIDE_VECTORS else hash_eight
+
+
+@njit(nogil=True, forceinline=True)
+def hash_runs(narrow: Array, loads: Array, edges: Array, count: int, hashes: Array) -> None:
     """Plain runs → the hash of each."""
-    for run in range(ZERO, np.uint64(count), TWO):
-        hashes[run >> ONE] = hash_bytes(loads, np.uint64(edges[run]), np.uint64(edges[run + ONE]), LOWER_CASE)[0]
+    run, runs = ZERO, np.uint64(count) >> ONE
+    while run + EIGHT <= runs:
+        hash_eight(narrow, loads, edges, run, hashes)
+        run += EIGHT
+    while run < runs:
+        hash_run(loads, edges, run, hashes)
+        run += ONE
 
 
 @njit(nogil=True, forceinline=True)
 def describe_runs(loads: Array, edges: Array, count: int, sizes: Array, spans: Array) -> None:
     """Plain runs → characters, negative for a number, start and end of each."""
     for run in range(ZERO, np.uint64(count), TWO):
-        at, end = edges[run], edges[run + ONE]
+        at, end = np.int64(edges[run]), np.int64(edges[run + ONE])
         seen = hash_bytes(loads, np.uint64(at), np.uint64(end), LOWER_CASE)[1]
         sizes[run >> ONE] = end - at if seen & NO_DIGIT else at - end
         spans[run >> ONE, ZERO], spans[run >> ONE, ONE] = at, end
@@ -244,9 +427,9 @@ def fold_runs(laid_out: Any, count: int, tables: Any, room: Any, words: Any, des
     First all words are folded, and then what is not plain is hashed: a processor waits where eight bytes are loaded
     that were stored one after the other just before.
     """
-    narrow, _, loads, wide = laid_out
+    narrow, loads, wide = laid_out
     _, folding, expansions = tables
-    _, edges, folded, ends = room
+    edges, folded, ends = room
     hashes, sizes, spans = words
     n, filled = ZERO, ZERO
     for run in range(ZERO, np.uint64(count), TWO):
@@ -279,23 +462,36 @@ def fold_runs(laid_out: Any, count: int, tables: Any, room: Any, words: Any, des
     return np.int64(n)
 
 
+def narrow_characters(wide: Array, at: Any, narrow: Array) -> Any:
+    """64 code points → a byte each, 128 for what is beyond ASCII; → 64 bits: which are."""
+    bits = 0
+    for place in range(64):
+        narrow[at + np.uint64(place)] = min(wide[at + np.uint64(place)], BEYOND)
+        bits |= int(wide[at + np.uint64(place)] >= BEYOND) << place
+    return np.uint64(bits)
+
+
+@overload(narrow_characters, strict=False)
+def _(wide: Any, at: Any, narrow: Any) -> Any:
+    return lambda wide, at, narrow: narrow_at_once(wide, at, narrow)
+
+
 @njit(nogil=True, forceinline=True)
-def narrow_down(wide: Array, narrowing: Array, start: int, end: int, narrow: Array, loads: Array) -> Any:
+def narrow_down(wide: Array, narrowing: Array, start: int, end: int, narrow: Array) -> Any:
     """A text's code points → one byte a character, as the table `narrowing` has it; → whether there are letters among
     those that are not ASCII.
 
-    First 128 for all of these, which takes no time; the table is asked about eight characters where one is such. Up
-    to seven behind the text go along.
+    First 128 for all of these, which takes no time; then the table is asked about each. Up to 63 characters behind the
+    text go along.
     """
-    first, last = np.uint64(start), np.uint64(end)
-    for at in range(first, last):
-        narrow[at] = min(wide[at], BEYOND)
     seen = ZERO
-    for at in range(first, last, EIGHT):
-        if load(loads, at) & HIGH_BITS:
-            for place in range(at, at + EIGHT):
-                narrow[place] = narrowing[wide[place]]
-                seen |= np.uint64(narrow[place])
+    for at in range(np.uint64(start), np.uint64(end), SIXTY_FOUR):
+        beyond = narrow_characters(wide, at, narrow)
+        while beyond != ZERO:
+            place = at + np.uint64(trailing_zeros(beyond))
+            narrow[place] = narrowing[wide[place]]
+            seen |= np.uint64(narrow[place])
+            beyond &= beyond - ONE
     return seen >= BEYOND
 
 
@@ -306,13 +502,13 @@ def find_words(laid_out: Any, start: int, end: int, tables: Any, room: Any, word
     Unless they are to be `described`, only the hashes can be relied upon.
     Most texts that are not ASCII have their quotation marks or dashes to thank, not letters: there each run is a word.
     """
-    narrow, blocks, loads, wide = laid_out
-    masks, edges, _, _ = room
-    letters = narrow_down(wide, tables[0], start, end, narrow, loads) if len(wide) else False
-    count = find_runs(blocks, start, end, masks, edges)
+    narrow, loads, wide = laid_out
+    edges = room[0]
+    letters = narrow_down(wide, tables[0], start, end, narrow) if len(wide) else False
+    count = find_runs(narrow, start, end, edges)
     if letters:
         return fold_runs(laid_out, count, tables, room, words, described)
-    hash_runs(loads, edges, count, words[0])
+    hash_runs(narrow, loads, edges, count, words[0])
     if described:
         describe_runs(loads, edges, count, words[1], words[2])
     return count >> 1
@@ -324,67 +520,58 @@ def make_shingles(hashes: Array, count: int, shingles: Array) -> int:
     if count == 1:
         shingles[0] = hashes[0]
     elif count == 2:
-        shingles[0] = finish_gram(extend_gram(hashes[0] * MULTIPLY_CHUNK, hashes[1]))
+        shingles[0] = finish_gram(extend_gram(hashes[0], hashes[1]))
     for i in range(count - 2):
-        mixed = extend_gram(hashes[i] * MULTIPLY_CHUNK, hashes[i + 1])
+        mixed = extend_gram(hashes[i], hashes[i + 1])
         shingles[i] = finish_gram(extend_gram(mixed, hashes[i + 2]))
     return max(count - 2, 1)
 
 
 @njit(nogil=True, forceinline=True)
-def take_lowest(mixed: Array, n: Any, shift: Any, turned: Any, slots: Array, fresh: Array) -> Any:
-    """Fill empty slots with the lowest of the values that choose them; → how many are left empty."""
-    fresh[:] = EMPTY
-    for i in range(n):
-        place = (mixed[i] >> shift) & LAST_SLOT
-        fresh[place] = min(fresh[place], (mixed[i] ^ turned) & LOW)
-    empty = 0
-    for slot in range(np.uint64(len(slots))):
-        if slots[slot] == EMPTY:
-            slots[slot] = fresh[slot]
-        empty += slots[slot] == EMPTY
-    return empty
-
-
-@njit(nogil=True, forceinline=True)
-def look_for_lowest(mixed: Array, n: Any, shift: Any, turned: Any, slots: Array) -> Any:
-    """The same for few empty slots: each by itself, several hashes at a time."""
-    empty = 0
-    for slot in range(np.uint64(len(slots))):
-        if slots[slot] == EMPTY:
-            lowest = EMPTY
-            for i in range(n):
-                here = (mixed[i] >> shift) & LAST_SLOT == slot
-                lowest = min(lowest, (mixed[i] ^ turned) & LOW if here else EMPTY)
-            slots[slot] = lowest
-            empty += lowest == EMPTY
-    return empty
-
-
-@njit(nogil=True, forceinline=True)
-def sign(shingles: Array, count: int, seeds: Array, mixed: Array, slots: Array, fresh: Array, row: Array) -> None:
-    """Shingle hashes, at least one → signature. As `sketch.sign`.
-
-    `mixed` is room for as many values as shingles, `slots` and `fresh` for one a slot.
-    """
-    n, width = np.uint64(count), np.uint64(len(row))
-    for i in range(n):
-        mixed[i] = mix(shingles[i])
+def take_lowest(shingles: Array, n: Any, shift: Any, turned: Any, slots: Array) -> None:
+    """Into each slot the lowest of the values that choose it, or `EMPTY`."""
     slots[:] = EMPTY
-    empty, shift, turned = len(row), SLOT_SHIFT, ZERO
-    for _ in range(ROUNDS):
-        if not empty:
-            break
-        if empty > FEW:
-            empty = take_lowest(mixed, n, shift, turned, slots, fresh)
-        else:
-            empty = look_for_lowest(mixed, n, shift, turned, slots)
-        shift, turned = shift - SLOT_BITS, turned ^ ALL
-    for slot in range(width):
-        if empty and slots[slot] == EMPTY:
+    for i in range(n):
+        place = (shingles[i] >> shift) & LAST_SLOT
+        slots[place] = min(slots[place], np.uint32(shingles[i] ^ turned))
+
+
+@njit(nogil=True, forceinline=True)
+def look_for_lowest(shingles: Array, n: Any, shift: Any, turned: Any, slots: Array) -> None:
+    """The same into few slots that are empty: each by itself, several hashes at a time."""
+    for slot in range(np.uint64(len(slots))):
+        if slots[slot] == EMPTY:
+            lowest = LOW
             for i in range(n):
-                slots[slot] = min(slots[slot], mix(shingles[i] ^ seeds[slot]) & LOW)
-        row[slot] = slots[slot]
+                here = (shingles[i] >> shift) & LAST_SLOT == slot
+                lowest = min(lowest, (shingles[i] ^ turned) & LOW if here else LOW)
+            slots[slot] = lowest
+
+
+@njit(nogil=True, forceinline=True)
+def sign(shingles: Array, count: int, seeds: Array, fresh: Array, row: Array) -> None:
+    """Shingle hashes, at least one → signature, into `row`. As `sketch.sign`. `fresh` is room for another row."""
+    n, width = np.uint64(count), np.uint64(len(row))
+    take_lowest(shingles, n, SLOT_SHIFT, ZERO, row)
+    shift, turned = SLOT_SHIFT, ZERO
+    for turn in range(ROUNDS):
+        empty = 0
+        for slot in range(width):
+            empty += row[slot] == EMPTY
+        if not empty or turn + 1 == ROUNDS:
+            break
+        shift, turned = shift - SLOT_BITS, turned ^ ALL
+        if empty <= FEW:
+            look_for_lowest(shingles, n, shift, turned, row)
+            continue
+        take_lowest(shingles, n, shift, turned, fresh)
+        for slot in range(width):
+            row[slot] = fresh[slot] if row[slot] == EMPTY else row[slot]
+    if empty:
+        for slot in range(width):
+            if row[slot] == EMPTY:
+                for i in range(n):
+                    row[slot] = min(row[slot], np.uint32(mix(shingles[i] ^ seeds[slot])))
 
 
 @njit(nogil=True, forceinline=True)
@@ -415,7 +602,7 @@ def weigh_words(
 def find_footprints(hashes: Array, weights: Array, count: int, shortest: int, least: float, keys: Array, n: int) -> int:
     """Words → the keys of their rare phrases of `shortest` words and one more, from keys[n] on; → the new n."""
     for i in range(count - shortest + 1):
-        mixed, weight = hashes[i] * MULTIPLY_CHUNK, weights[i]
+        mixed, weight = hashes[i], weights[i]
         for k in range(i + 1, i + shortest):
             mixed = extend_gram(mixed, hashes[k])
             weight += weights[k]
@@ -455,13 +642,12 @@ def find_paragraphs(
 
 @njit(nogil=True, forceinline=True)
 def lay_out(narrow: Array, wide: Array, longest: int) -> Any:
-    """The buffer in its three forms with the code points; and room for the masks and edges of runs of texts of so many
-    characters, for their folded words, and where each of these ends.
+    """The buffer in its two forms with the code points; and room for the edges of runs of texts of so many characters,
+    for their folded words, and where each of these ends.
     """
     size, words = (longest * (LONGEST >> 3) + 2, longest) if len(wide) else (1, 0)
-    room = np.empty(longest // 64 + 2, np.uint64), np.empty(longest + 2 + USUAL + FURTHER, np.int64)
-    folded = overlap(np.empty(size, np.uint64)), np.empty(words, np.uint64)
-    return (narrow, narrow.view(np.uint64), overlap(narrow), wide), (*room, *folded)
+    edges, folded = np.empty(longest + 2 + 64, np.uint32), overlap(np.empty(size, np.uint64))
+    return (narrow, overlap(narrow), wide), (edges, folded, np.empty(words, np.uint64))
 
 
 @njit(nogil=True)
@@ -495,16 +681,16 @@ def sketch_texts(
     for i in range(len(counts)):
         longest = max(longest, offsets[i + 1] - offsets[i])
     laid_out, room = lay_out(narrow, wide, longest)
-    hashes, shingles, mixed = np.empty(longest, np.uint64), np.empty(longest, np.uint64), np.empty(longest, np.uint64)
+    hashes, shingles = np.empty(longest, np.uint64), np.empty(longest, np.uint64)
     sizes, spans, weights = np.empty(longest, np.int64), np.empty((longest, 2), np.int64), np.empty(longest, np.float32)
-    slots, fresh = np.empty(signatures.shape[1], np.uint64), np.empty(signatures.shape[1], np.uint64)
+    fresh = np.empty(signatures.shape[1], np.uint32)
     footprint, paragraph = 0, 0
     for text in range(len(counts)):
         start, end = offsets[text], offsets[text + 1] - 1
         count = find_words(laid_out, start, end, tables, room, (hashes, sizes, spans), len(footprint_ends) > 0)
         counts[text] = count
         if count:
-            sign(shingles, make_shingles(hashes, count, shingles), seeds, mixed, slots, fresh, signatures[text])
+            sign(shingles, make_shingles(hashes, count, shingles), seeds, fresh, signatures[text])
         if len(footprint_ends):
             weigh_words(hashes, sizes, count, keys, values, numbers, weights)
             footprint = find_footprints(hashes, weights, count, shortest, least, footprints, footprint)

@@ -32,8 +32,7 @@ ROUNDS = 4
 # 32 bands of 4 rows: a pair of Jaccard .3 becomes a candidate with probability .23, .5 with .87, .7 with .9999.
 BANDS, ROWS = 32, 4
 TOGETHER, BLOCK = 4, 8192  # bands and signatures folded at once: a megabyte and a half
-EMPTY = np.uint64(1 << 32)  # above every 32-bit value
-LOW = np.uint64(0xFFFF_FFFF)
+EMPTY = np.uint32(0xFFFF_FFFF)  # a value like any other, and the highest: a slot that has no lower one is filled again
 # Phrases of less surprisal than this, in nats, are in both texts only because the language is so.
 FOOTPRINT_WEIGHT = 8.0
 FOOTPRINT_WORDS = 2  # in the shorter of a text's footprints; the others have one more
@@ -58,17 +57,17 @@ def sign(shingle_hashes: Words) -> Signatures:
     """Shingle hashes → signature of 128 slots. Raises `ValueError` for no shingles: two empty texts are not alike."""
     if not len(shingle_hashes):
         raise ValueError("a text without words has no signature")
-    slots, mixed = np.full(SLOTS, EMPTY), mix(shingle_hashes)
+    slots = np.full(SLOTS, EMPTY)
     for turn in range(ROUNDS):
-        places = (mixed >> np.uint64(SLOT_SHIFT - turn * SLOT_BITS)) % np.uint64(SLOTS)
+        places = (shingle_hashes >> np.uint64(SLOT_SHIFT - turn * SLOT_BITS)) % np.uint64(SLOTS)
         fresh = np.full(SLOTS, EMPTY)
-        np.minimum.at(fresh, places, (~mixed if turn % 2 else mixed) & LOW)
+        np.minimum.at(fresh, places, (~shingle_hashes if turn % 2 else shingle_hashes).astype(np.uint32))
         slots = np.where(slots == EMPTY, fresh, slots)
         if not (slots == EMPTY).any():
             break
     for slot in np.flatnonzero(slots == EMPTY):
-        slots[slot] = (mix(shingle_hashes ^ SEEDS[slot]) & LOW).min()
-    return slots.astype(np.uint32)
+        slots[slot] = mix(shingle_hashes ^ SEEDS[slot]).astype(np.uint32).min()
+    return slots
 
 
 def signatures(texts: Sequence[str]) -> Signatures:

@@ -26,7 +26,7 @@ ENDINGS = 1 << 12  # of hashes: of the words that stand for no number, two in a 
 LAST_ASCII = np.uint32(127)
 JOINTS = (44, 46, 45, 47, 58, 8211, 1644, 1643)  # , . - / : – ٬ ٫ between the parts of a number
 SMALL = np.uint32(32)  # from a capital letter to the small one
-S11, S21, S27, S30, S31, S32, S42 = (np.uint64(bits) for bits in (11, 21, 27, 30, 31, 32, 42))
+S11, S21, S27, S30, S31, S32, S42, S43 = (np.uint64(bits) for bits in (11, 21, 27, 30, 31, 32, 42, 43))
 DIGITS = np.uint64(2047)  # eleven bits: sorting by them takes six passes
 SHORTEST = 4  # words of a paragraph that may be boilerplate
 MOVES = 32  # a key on average, from which sorting by digits is sooner
@@ -130,9 +130,9 @@ def hash_grams(hashes: Array, size: int) -> Array:
     """As `hashing.ngram_hashes`, for two words and more."""
     grams = np.empty(max(0, len(hashes) - size + 1), np.uint64)
     for i in range(len(grams)):
-        mixed = hashes[i] * MULTIPLY_CHUNK
+        mixed = hashes[i]
         for offset in range(1, size):
-            mixed = (mixed ^ (mixed >> S31)) * MULTIPLY_FINAL + hashes[i + offset]
+            mixed = ((mixed << S21) | (mixed >> S43)) + hashes[i + offset]
         mixed *= MULTIPLY_CHUNK
         grams[i] = mixed ^ (mixed >> S32)
     return grams
