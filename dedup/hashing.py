@@ -20,7 +20,11 @@ def mix(values: Words) -> Words:
 
 
 def ngram_hashes(hashes: Words, size: int) -> Words:
-    """Word hashes → hashes of the n-grams of `size` consecutive words; empty when there are fewer words than that."""
+    """Word hashes → hashes of the n-grams of `size` consecutive words; empty when there are fewer words than that.
+
+    Word hashes are random already: each is turned by 21 bits more than the next, so that their order counts (three
+    thirds of 64), and added; one multiplication spreads the sum.
+    """
     if size == 1:
         return hashes
     count = len(hashes) - size + 1

@@ -6,12 +6,12 @@ numba's cache does not notice when a function elsewhere changes; for the same re
 
 Texts come as one buffer, `narrow`, a byte a character, with at least 72 bytes after the last text. A byte of 128 stands
 for a character beyond ASCII that belongs to a word; its code point is in `wide` at the same position, which goes on as
-far. `loads` is the same buffer as the eight bytes from each of its bytes on. All 64-bit
-constants are `uint64`: numba makes a float of a signed and an unsigned one. Positions are unsigned where it tells: a
-signed one numba first looks at whether it counts from the end.
+far. `loads` is the same buffer as the eight bytes from each of its bytes on. All 64-bit constants are `uint64`: numba
+makes a float of a signed and an unsigned one. Positions are unsigned where it tells: a signed one numba first looks at
+whether it counts from the end.
 
-Four loops have a second form that takes 64 characters or eight words with each instruction, which numba has no words for
-(`…_at_once`); their first form says what they do, is what other processors run, and what the tests compare with.
+Four loops have a second form, `…_at_once`, that takes 64 characters or eight words with each instruction, for which
+numba has no words. The first form says what they do; it is what the tests run, and other processors.
 
 Only what is called from outside is compiled by itself, and the rest forced into it: left to itself the compiler would
 call the larger functions, and hand over their many arguments, once a word, at twice the time for Chinese.

@@ -54,7 +54,10 @@ def shingles(hashes: Words) -> Words:
 
 
 def sign(shingle_hashes: Words) -> Signatures:
-    """Shingle hashes → signature of 128 slots. Raises `ValueError` for no shingles: two empty texts are not alike."""
+    """Shingle hashes → signature of 128 slots. Raises `ValueError` for no shingles: two empty texts are not alike.
+
+    The bits of a hash are taken as they are, for they must be random: those of `shingles` are.
+    """
     if not len(shingle_hashes):
         raise ValueError("a text without words has no signature")
     slots = np.full(SLOTS, EMPTY)
