@@ -65,6 +65,7 @@ class Batch(NamedTuple):
         """What the kernels take."""
         return self.narrow, self.wide, self.offsets
 
+
 def group_texts(texts: Sequence[str], size: tuple[int, int] = BATCH) -> Iterator[NDArray[np.int64]]:
     """Texts → the positions of those that go together: those beyond ASCII and the others, about so many characters."""
     plain = np.fromiter(map(str.isascii, texts), dtype=np.bool_, count=len(texts))
