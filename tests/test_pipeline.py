@@ -206,7 +206,7 @@ def test_a_family_of_which_each_candidate_knows_two_is_kept_whole() -> None:
         )
         for number in range(10)
     ]
-    few = scan(pile, Settings(all_pairs_up_to=1, candidates_per_article=1))
+    few = scan(pile, Settings(all_pairs_up_to=1, candidates_per_article=2))
     assert any(cap.name == "candidates_per_article" for cap in few.caps)
     assert len(few.pairs) < 45
     assert [len(family.members) for family in few.families] == [10]
