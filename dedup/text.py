@@ -15,7 +15,7 @@ from dedup.language.detection import language_of
 from dedup.language.prior import word_weights
 from dedup.language.quotations import find_quotations
 from dedup.language.sentences import find_sentences
-from dedup.language.words import find_words, hash_words, offsets
+from dedup.language.words import code_points, find_words, hash_words, offsets
 from dedup.records import Article, Document, Mask, Offsets, Sentence, Span, WordTable
 
 
@@ -45,8 +45,8 @@ def _inside(starts: Offsets, spans: Sequence[Span]) -> Mask:
 
 def _capital(text: str, starts: Offsets) -> Mask:
     """Which words begin with a capital letter."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")[starts]
-    capital = (codes >= ord("A")) & (codes <= ord("Z"))
+    codes = code_points(text).take(starts)
+    capital: Mask = (codes >= ord("A")) & (codes <= ord("Z"))
     for place in np.flatnonzero(codes > 127).tolist():
         capital[place] = text[starts[place]].isupper()
     return capital

@@ -8,7 +8,6 @@ import time
 from pathlib import Path
 from types import ModuleType
 
-import numpy as np
 import pytest
 from conftest import load_again
 from hypothesis import example, given
@@ -17,6 +16,7 @@ from hypothesis import strategies as st
 from dedup.language import fast_sentences, sentence_kernels
 from dedup.language.abbreviations import AFTER_A_TIME, ANYWHERE, BEFORE_A_NAME, BEFORE_A_NUMBER, GOES_ON, STARTERS
 from dedup.language.sentences import BREAKS, CLOSERS, INNER, STOPS, WRAPPED, find_paragraphs, find_sentences
+from dedup.language.words import code_points
 
 BLOCKS = re.split(r"^---+\n", Path(__file__).with_name("sentence_cases.txt").read_text("utf-8"), flags=re.MULTILINE)[1:]
 CASES = [block.removeprefix("# ").split("\n", 1) for block in BLOCKS]
@@ -60,8 +60,7 @@ def test_compiled_sentences_of_cases_are_the_readable_ones(splitting: ModuleType
 
 def test_only_some_stops_need_a_question(splitting: ModuleType) -> None:
     text = f"Nobody came. “It rained.” Was it cold? Mr. Poe said so. It may be so.\n{WIDE}"
-    codes = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
-    pieces = splitting.find_pieces(codes, fast_sentences.kinds(), WRAPPED, fast_sentences.SHORT)
+    pieces = splitting.find_pieces(code_points(text), fast_sentences.kinds(), WRAPPED, fast_sentences.SHORT)
     assert [text[first:last] for first, last, stop in pieces if stop >= 0] == ["Nobody came.", "Mr.", "Poe said so."]
 
 

@@ -18,7 +18,7 @@ from dedup.evidence.likeness import IN_DIGITS
 from dedup.evidence.profile import Profile, Telling, Wording, bounded, with_units
 from dedup.evidence.similarity import Terms
 from dedup.language.stems import by_stems
-from dedup.language.words import fold_word, hash_word
+from dedup.language.words import code_points, fold_word, hash_word
 from dedup.records import Article, Document, Mask, Words
 from dedup.text import make_document
 
@@ -71,11 +71,6 @@ def _folded(document: Document, kernels: Any) -> tuple[NDArray[np.uint32], Place
     ends[foreign] = len(codes) + behind
     starts[foreign] = ends[foreign] - np.diff(behind, prepend=0)
     return np.concatenate([codes, code_points("".join(words))]), starts, ends
-
-
-def code_points(text: str) -> NDArray[np.uint32]:
-    """A text's code points, at least one, in a sixth of the time of encoding it to UTF-32; lone surrogates too."""
-    return np.array([text]).view(np.uint32)
 
 
 def _terms(found: Any, sentences: int) -> Terms:

@@ -19,6 +19,7 @@ from dedup.language import sentences
 from dedup.language.abbreviations import GOES_ON
 from dedup.language.detection import ENGLISH, UNDETERMINED
 from dedup.language.sentences import BREAKS, CAPITAL, CLOSERS, INNER, SMALL, STOPS, WRAPPED, is_end
+from dedup.language.words import code_points
 
 TABLE = 0x2600  # characters that are told apart: letters with capitals, and punctuation, but no scripts
 STRANGE = "\u0590-\u1fff"  # what is beyond the table is strange too
@@ -49,8 +50,7 @@ def find_sentences(text: str, language: str = ENGLISH, kernels: Any = None) -> l
     """Text → the spans of its sentences. As `sentences.find_sentences`."""
     if language not in (ENGLISH, UNDETERMINED):
         return [*sentences.find_sentences(text, language)]
-    codes = np.frombuffer(f"{text}\n".encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    pieces = (kernels or load_kernels()).find_pieces(codes, kinds(), WRAPPED, SHORT)
+    pieces = (kernels or load_kernels()).find_pieces(code_points(f"{text}\n"), kinds(), WRAPPED, SHORT)
     if not len(pieces):
         return [*sentences.find_sentences(text, language)]
     spans = []

@@ -17,6 +17,7 @@ from functools import cached_property, lru_cache
 from typing import overload
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dedup.records import Offsets, Words
 
@@ -138,6 +139,11 @@ def hash_words(words: Iterable[str]) -> Words:
 def offsets(positions: Sequence[int]) -> Offsets:
     """Positions in a text as int32: no article has two thousand million characters."""
     return np.asarray(positions, dtype=np.int32)
+
+
+def code_points(text: str) -> NDArray[np.uint32]:
+    """A text's code points, at least one; lone surrogates too. Sooner than encoding it to UTF-32."""
+    return np.array([text]).view(np.uint32)
 
 
 class FoldedWords(Sequence[str]):
