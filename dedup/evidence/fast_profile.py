@@ -6,7 +6,7 @@ here.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import ModuleType
 from typing import Any
 
@@ -39,7 +39,8 @@ def load_kernels() -> ModuleType:
 def _use(kernels: Any) -> None:
     """Each loop once; words that are not plain ASCII are looked for only where a text is not."""
     one = make_document(Article("", "Nobody —"), language="en")
-    make_profile(one, kernels).make_letters()
+    make_profile(one, kernels)
+    make_letters(one, kernels)
     kernels.make_vocabulary(one.hashes, one.weights)
     kernels.find_boilerplate(one.hashes, one.starts, one.starts, one.hashes, one.hashes, np.ones(1, np.bool_))
 
@@ -114,7 +115,8 @@ def make_profile(document: Document, kernels: Any = None) -> Profile:
     terms, *of_sentences = telling
     return Profile(
         document,
+        written,
         Wording(*wording),
         Telling(_terms(terms, len(document.sentences)), *of_sentences),
-        lambda: make_letters(written, kernels),
+        partial(make_letters, kernels=kernels),
     )

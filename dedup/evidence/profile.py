@@ -86,24 +86,25 @@ class Telling(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Profile:
-    """A document and all that the measures need of it."""
+    """A document and all that the measures need of it; `document` counts words by stems, `written` as they stand."""
 
     document: Document
+    written: Document
     wording: Wording
     telling: Telling
-    make_letters: Callable[[], Terms]
+    make_letters: Callable[[Document], Terms]
 
     @cached_property
     def letters(self) -> Terms:
         """Its runs of letters, by sentence: they take as long as all the rest, and few pairs get so far."""
-        return self.make_letters()
+        return self.make_letters(self.written)
 
     @cached_property
-    def quotations(self) -> frozenset[str]:
-        """The words of each quotation, between spaces: what stands in another begins and ends with a word."""
-        spans = np.array(self.document.quotations, dtype=np.int32).reshape(-1, 2)
-        ranges = np.searchsorted(self.document.starts, spans).tolist()
-        return frozenset(f" {' '.join(self.document.words[first:last])} " for first, last in ranges if last > first)
+    def quotations(self) -> frozenset[bytes]:
+        """The hashes of each quotation's words as bytes, so that one in another is found as in a text."""
+        spans = np.array(self.written.quotations, dtype=np.int32).reshape(-1, 2)
+        ranges = self.written.starts.searchsorted(spans).tolist()
+        return frozenset(self.written.hashes[first:last].tobytes() for first, last in ranges if last > first)
 
 
 def _window_any(mask: Mask, size: int, count: int) -> Mask:
@@ -242,4 +243,4 @@ def make_profile(document: Document) -> Profile:
         facts=facts,
         fact_starts=starts,
     )
-    return Profile(document, wording, telling, lambda: make_letters(document))
+    return Profile(document, as_written, wording, telling, make_letters)
