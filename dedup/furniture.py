@@ -39,7 +39,8 @@ BYLINE = re.compile(
 # What marks a notice. Every part is bounded, so that a hostile text costs no more than its length.
 NOTICE = re.compile(
     r"contributed to this (?:report|story|article)|\((?:Additional )?[Rr]eporting by |Editing by [^\n)]{0,200}\)|"
-    r"(?:©|Copyright\b|COPYRIGHT\b)[^\n]{0,60}?\b(?:19|20)\d\d\b|\([cC]\) ?(?:19|20)\d\d\b|[Aa]ll rights reserved|"
+    r"(?:©|Copyright\b|COPYRIGHT\b)[^\n]{0,60}?\b(?:19|20)\d\d\b|\([cC]\) ?(?:19|20)\d\d\b|"
+    r"[Aa]ll rights reserved|All Rights Reserved|ALL RIGHTS RESERVED|"
     r"may not be published, broadcast|This (?:article|story) (?:was )?(?:originally|first) (?:appeared|published)|"
     r"[Ss]ign up (?:for|to)[^\n]{0,200}newsletter|[Cc]lick here (?:to|for)|^Image copyright |"
     r"^Associated Press writers? ",
@@ -48,7 +49,8 @@ NOTICE = re.compile(
 # Some word of each of its parts: only lines with one of them, as few are, need to be searched for all.
 NOTICE_WORDS = (
     "contributed to this", "eporting by ", "Editing by ", "©", "opyright", "COPYRIGHT", "(c)", "(C)",
-    "ll rights reserved", "may not be published", "This article ", "This story ", "ign up ", "lick here ",
+    "ll rights reserved", "All Rights Reserved", "ALL RIGHTS RESERVED",
+    "may not be published", "This article ", "This story ", "ign up ", "lick here ",
     "Associated Press writer",
 )  # fmt: skip
 # A picture gallery's captions, glued into one line: the same gallery stands under many stories of an outlet.
