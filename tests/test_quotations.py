@@ -32,7 +32,9 @@ def test_spans_are_in_order_and_do_not_overlap(text: str) -> None:
     assert all(before.end <= after.start for before, after in itertools.pairwise(spans))
 
 
-@pytest.mark.parametrize("hostile", ["'a " * 20_000, "“" * 20_000, "'a'" * 20_000, "\"a\" 'bb' " * 10_000])
+@pytest.mark.parametrize(
+    "hostile", ["'a " * 20_000, "“" * 20_000, "'a'" * 20_000, "\"a\" 'bb' " * 10_000, "\"a '' " * 20_000]
+)
 def test_many_marks_end_soon(hostile: str) -> None:
     assert len(find_quotations(hostile)) < len(hostile)
 

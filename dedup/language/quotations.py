@@ -63,6 +63,9 @@ def _double(text: str, paragraphs: Sequence[Span]) -> Iterator[tuple[int, int]]:
         _, last = _paragraph(paragraphs, place)
         if match := DOUBLE[text[place]].match(text, place, last):
             start, end = match.span(1)
+            if end == last and text[place] == '"':  # nothing closes it: perhaps two single marks do
+                typed = text.find("''", start, end)
+                end = typed if typed >= 0 else end
             if end > start:
                 yield start, end
             at = end if REOPENED.match(text, end, last) else end + 1
