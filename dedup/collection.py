@@ -170,7 +170,8 @@ class Collection:
         return self.way.make_vocabulary(self._read_words(self.article(position).text, language), language)
 
     def _make_document(self, article: Article, language: str) -> Document:
-        return make_document(article, language=language, read=self._read_words, split=self.way.find_sentences)
+        split, hint = self.way.find_sentences, self.way.find_hints
+        return make_document(article, language=language, read=self._read_words, split=split, hint=hint)
 
     def _profile(self, position: int) -> Profile:
         document = self._make_document(self.article(position), self.languages[position])

@@ -8,7 +8,7 @@ corpus in `boilerplate.py`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from dedup.records import Span
@@ -46,7 +46,7 @@ NOTICE = re.compile(
     r"^Associated Press writers? ",
     re.MULTILINE,
 )
-# Some word of each of its parts: only lines with one of them, as few are, need to be searched for all.
+# Some word of each of its parts.
 NOTICE_WORDS = (
     "contributed to this", "eporting by ", "Editing by ", "©", "opyright", "COPYRIGHT", "(c)", "(C)",
     "ll rights reserved", "All Rights Reserved", "ALL RIGHTS RESERVED",
@@ -55,14 +55,17 @@ NOTICE_WORDS = (
 )  # fmt: skip
 # A picture gallery's captions, glued into one line: the same gallery stands under many stories of an outlet.
 GALLERY_WORD = "aption "
-GALLERY = re.compile(r"\n[^\n]*\b[Hh]ide [Cc]aption \d+ of \d+[^\n]*")
+GALLERY = re.compile(r"[^\n]*\b[Hh]ide [Cc]aption \d+ of \d+[^\n]*")
 # Headlines of other stories that a site puts behind a name, glued into the sentence: "said Ann Poe Ann Lee PoeSenate
 # stalls Budget fails MORE (D-Pa.)". The name comes again, in full, and MORE ends them. Of 1,443 in one archive this
 # finds all but a few; each was as long as a shared paragraph.
+MORE_WORD = " MORE"
 MORE = re.compile(r" MORE(?<=\S MORE)\b")
 NAMED_AGAIN = re.compile(
     r"\b(?P<name>[A-ZÀ-Þ][a-zà-ÿ’'][\w’'-]{0,30})(?:\.|’s|'s)?(?: [A-ZÀ-Þ(][^\s]{0,30}){0,4} (?P=name)"
 )
+# Only lines with one of these, as few are, need to be searched for notices, captions and inserts.
+HINTS = (*NOTICE_WORDS, GALLERY_WORD, MORE_WORD)
 INSERT = 700  # characters, the longest seen; three headlines have about 250
 # A notice is its whole line; on a longer line, where paragraphs were glued together, only its sentence.
 LINE = 400
@@ -81,7 +84,8 @@ CREDIT_LINE = re.compile(
 )
 
 # Spaces of other widths count as spaces, character for character, so that offsets stay.
-SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+SPACE_CHARACTERS = "\u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u202f\u205f\u3000"
+SPACES = re.compile(f"[{SPACE_CHARACTERS}]")
 HEAD = 600  # characters: a dateline stands in the first paragraphs (median position .00 in 37,554 articles)
 
 
@@ -90,6 +94,30 @@ class Furniture(NamedTuple):
 
     spans: tuple[Span, ...]
     agency: str | None
+
+
+class Hints(NamedTuple):
+    """A text with plain spaces, and where in it words stand that may belong to furniture, in order."""
+
+    text: str
+    places: list[int]
+
+
+def plain_spaces(text: str) -> str:
+    """The text with a plain space for each of another width."""
+    return text if text.isascii() else SPACES.sub(" ", text)
+
+
+def find_hints(text: str) -> Hints:
+    """Text → where one of `HINTS` stands. `fast_furniture.find_hints` gives the same."""
+    text = plain_spaces(text)
+    found = []
+    for word in HINTS:
+        at = text.find(word)
+        while at >= 0:
+            found.append(at)
+            at = text.find(word, at + 1)
+    return Hints(text, sorted(found))
 
 
 def _lines(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
@@ -102,17 +130,14 @@ def _span(line: re.Match[str]) -> Span:
     return Span(line.start(), line.end() - 1)
 
 
-def lines_with(words: Sequence[str], text: str) -> set[Span]:
-    """The lines in which one of the words stands."""
-    found = set()
-    for word in words:
-        at = text.find(word)
-        while at >= 0:
-            end = text.find("\n", at)
+def lines_with(words: tuple[str, ...], hints: Hints) -> Iterator[Span]:
+    """The lines in which one of some words of `HINTS` stands."""
+    text, end = hints.text, -1
+    for place in hints.places:
+        if place > end and text.startswith(words, place):
+            start, end = text.rfind("\n", 0, place) + 1, text.find("\n", place)
             end = end if end >= 0 else len(text)
-            found.add(Span(text.rfind("\n", 0, at) + 1, end))
-            at = text.find(word, end)
-    return found
+            yield Span(start, end)
 
 
 def _dateline(text: str) -> re.Match[str] | None:
@@ -133,33 +158,35 @@ def _notice(text: str, mark: re.Match[str]) -> Span:
     return Span(start, end)
 
 
-def _inserts(text: str) -> Iterator[Span]:
-    """Headlines of other stories, from behind the name they are put at to the word that ends them."""
-    last = 0
-    for more in MORE.finditer(text) if " MORE" in text else ():
-        start = max(last, more.start() - INSERT, text.rfind("\n", last, more.start()) + 1)
+def _inserts(text: str, start: int, end: int) -> Iterator[Span]:
+    """Headlines of other stories in a line, from behind the name they are put at to the word that ends them."""
+    for more in MORE.finditer(text, start, end):
+        start = max(start, more.start() - INSERT)
         if name := NAMED_AGAIN.search(text, start, more.start()):
             yield Span(name.end("name"), more.end())
-        last = more.end()
+        start = more.end()
 
 
-def find_furniture(text: str) -> Furniture:
+def find_furniture(text: str, hint: Callable[[str], Hints] = find_hints) -> Furniture:
     """Text → datelines, bylines, notices and inserts in it, and the agency that is credited at its head.
+
+    `hint` is the compiled twin of `find_hints` where there are many texts.
 
     >>> found = find_furniture("By Jo Doe\\n\\nPARIS (AP) — The bank said no.")
     >>> found.agency, [tuple(span) for span in found.spans]
     ('AP', [(0, 9), (11, 24)])
     """
-    if not text.isascii():
-        text = SPACES.sub(" ", text)
+    hints = hint(text)
+    text = hints.text
     dateline = _dateline(text)
-    spans = [_span(dateline)] if dateline else []
-    spans += map(_span, _lines(BYLINE, text))
-    if GALLERY_WORD in text:
-        spans += map(_span, _lines(GALLERY, text))
-    spans += [_notice(text, mark) for line in lines_with(NOTICE_WORDS, text) for mark in NOTICE.finditer(text, *line)]
-    spans += _inserts(text)
-    return Furniture(tuple(sorted(set(spans))), _agency(text, dateline))
+    spans = {_span(dateline)} if dateline else set()
+    spans.update(map(_span, _lines(BYLINE, text)))
+    spans.update(line for line in lines_with((GALLERY_WORD,), hints) if GALLERY.match(text, *line))
+    for line in lines_with((MORE_WORD,), hints):
+        spans.update(_inserts(text, *line))
+    for line in lines_with(NOTICE_WORDS, hints):
+        spans.update(_notice(text, mark) for mark in NOTICE.finditer(text, *line))
+    return Furniture(tuple(sorted(spans)), _agency(text, dateline))
 
 
 def _agency(text: str, dateline: re.Match[str] | None) -> str | None:
@@ -172,5 +199,5 @@ def _agency(text: str, dateline: re.Match[str] | None) -> str | None:
 
 def find_agency(text: str) -> str | None:
     """The agency that is credited at the head of a text, as `find_furniture` finds it."""
-    head = SPACES.sub(" ", text[:HEAD])
+    head = plain_spaces(text[:HEAD])
     return _agency(head, _dateline(head))

@@ -145,8 +145,8 @@ class Matcher:
         return Match(pair.b, pair.relation, pair.probability, pair.derived_from, pair.evidence, pair.why, passages)
 
     def _make_profile(self, article: Article) -> Profile:
-        read, split = self._read_words, self._way.find_sentences
-        document = make_document(article, language=self._settings.language, read=read, split=split)
+        read, split, hint = self._read_words, self._way.find_sentences, self._way.find_hints
+        document = make_document(article, language=self._settings.language, read=read, split=split, hint=hint)
         self._count(sentence_caps([document]))
         document = replace(document, furniture=document.furniture | find_house(document, self._house))
         return self._way.make_profile(document)

@@ -10,7 +10,7 @@ from itertools import chain
 
 import numpy as np
 
-from dedup.furniture import find_furniture
+from dedup.furniture import Hints, find_furniture, find_hints
 from dedup.language.detection import language_of
 from dedup.language.prior import word_weights
 from dedup.language.quotations import find_quotations
@@ -64,15 +64,17 @@ def make_document(
     language: str | None = None,
     read: Callable[[str, str], WordTable] = read_words,
     split: Callable[[str, str], Sequence[tuple[int, int]]] = find_sentences,
+    hint: Callable[[str], Hints] = find_hints,
 ) -> Document:
     """Article → document. `language` is for an article that states none; None detects it.
 
-    `read` and `split` are the compiled twins of `read_words` and `find_sentences` where there are many articles.
+    `read`, `split` and `hint` are the compiled twins of `read_words`, `find_sentences` and `find_hints` where there are
+    many articles.
     """
     text = article.text
     language = language_of(article, language)
     table = read(text, language)
-    furniture = find_furniture(text)
+    furniture = find_furniture(text, hint)
     quotations = tuple(find_quotations(text))
     return Document(
         article=article,

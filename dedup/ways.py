@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from dedup import fast, text
+from dedup import fast, fast_furniture, furniture, text
 from dedup.boilerplate import Boilerplate, find_boilerplate, find_boilerplate_of_many
 from dedup.evidence import fast_measures, fast_profile, measures
 from dedup.evidence.profile import Profile, make_profile
 from dedup.fast import Sketches
+from dedup.furniture import Hints
 from dedup.language import detection, fast_detection, fast_sentences, sentences
 from dedup.records import Article, Document, Mask, WordTable
 from dedup.sketching import sketch_few
@@ -30,6 +31,7 @@ class Way(NamedTuple):
     sketch: Callable[[Sequence[str], Sequence[str]], Sketches]  # texts and the language of each
     read_words: Callable[[str, str], WordTable]  # a text and its language
     find_sentences: Callable[[str, str], Sequence[tuple[int, int]]]  # a text and its language → spans
+    find_hints: Callable[[str], Hints]  # of furniture
     find_boilerplate: Callable[[Document, Boilerplate], Mask]
     make_vocabulary: Callable[[WordTable, str], Vocabulary]
     shared_share: Callable[[Vocabulary, Vocabulary], float]
@@ -46,7 +48,7 @@ def _measure_all(a: Profile, b: Profile, model: Model) -> Evidence:
 
 
 def _load_kernels() -> None:
-    for module in (fast, fast_sentences, fast_profile, fast_measures):
+    for module in (fast, fast_sentences, fast_furniture, fast_profile, fast_measures):
         module.load_kernels()
 
 
@@ -55,6 +57,7 @@ READABLE = Way(
     sketch_few,
     text.read_words,
     sentences.find_sentences,
+    furniture.find_hints,
     find_boilerplate,
     make_vocabulary,
     shared_share,
@@ -69,6 +72,7 @@ COMPILED = Way(
     fast.sketch_chunk,
     fast.read_words,
     fast_sentences.find_sentences,
+    fast_furniture.find_hints,
     find_boilerplate_of_many,
     make_vocabulary_of_many,
     shared_share_of_many,

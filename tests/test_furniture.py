@@ -5,20 +5,27 @@ from __future__ import annotations
 import re
 import time
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+from conftest import load_again
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dedup import fast_furniture, furniture_kernels
+from dedup.fast_furniture import TABLE
 from dedup.furniture import (
     GALLERY,
     GALLERY_WORD,
     HEAD,
+    HINTS,
     LINE,
     NOTICE,
     NOTICE_WORDS,
+    SPACE_CHARACTERS,
     find_agency,
     find_furniture,
+    find_hints,
     lines_with,
 )
 
@@ -84,17 +91,50 @@ SAMPLES = [
 
 @pytest.mark.parametrize("text", SAMPLES)
 def test_texts_that_are_not_searched_hold_nothing(text: str) -> None:
-    """Each form of a notice holds one of the words that are looked for before it is."""
-    gallery = GALLERY.search(f"\n{text}")
-    assert NOTICE.search(text) or gallery
-    assert not NOTICE.search(text) or lines_with(NOTICE_WORDS, text) == {(0, len(text))}
-    assert not gallery or GALLERY_WORD in text
+    """Each form of a notice or a caption holds one of the words that are looked for before it is."""
+    assert NOTICE.search(text) or GALLERY.match(text)
+    words = NOTICE_WORDS if NOTICE.search(text) else (GALLERY_WORD,)
+    assert list(lines_with(words, find_hints(text))) == [(0, len(text))]
 
 
-@given(st.lists(st.sampled_from([*SAMPLES, "\n", "\r", " ", "2024", "x"]), max_size=12).map("".join))
+SAMPLED = st.lists(st.sampled_from([*SAMPLES, " MORE", "\n", "\r", " ", "2024", "x", "\u3000"]), max_size=12).map(
+    "".join
+)
+
+
+@given(SAMPLED)
 def test_notices_are_looked_for_in_the_lines_that_can_hold_one(text: str) -> None:
-    found = [mark.span() for line in sorted(lines_with(NOTICE_WORDS, text)) for mark in NOTICE.finditer(text, *line)]
-    assert found == [mark.span() for mark in NOTICE.finditer(text)]
+    hints = find_hints(text)
+    lines = lines_with(NOTICE_WORDS, hints)
+    found = [mark.span() for line in lines for mark in NOTICE.finditer(hints.text, *line)]
+    assert found == [mark.span() for mark in NOTICE.finditer(hints.text)]
+
+
+@pytest.fixture(scope="module", params=["compiled", "checked", "plain"])
+def looking(request: pytest.FixtureRequest) -> ModuleType:
+    return load_again(furniture_kernels, request.param)
+
+
+CUT = st.sampled_from(HINTS).flatmap(lambda word: st.integers(0, len(word)).map(lambda end: word[:end]))
+HINTED = st.lists(
+    st.sampled_from([*HINTS, *SPACE_CHARACTERS, "\n", "é", "—", "中", chr(TABLE), "\U0001f4f0", "\ud800"])
+    | CUT
+    | st.text()
+)
+
+
+@given(HINTED.map("".join))
+def test_compiled_hints_are_the_readable_ones(looking: ModuleType, text: str) -> None:
+    assert fast_furniture.find_hints(text, looking) == find_hints(text)
+
+
+def test_the_kernel_has_a_bit_for_each_word() -> None:
+    """And one for spaces; a text that ends with a word, or within one, is not looked beyond."""
+    fast_furniture.load_kernels()
+    assert len(HINTS) < 32
+    for word in HINTS:
+        assert fast_furniture.find_hints(word).places == [0]
+        assert fast_furniture.find_hints(word[:-1]).places == []
 
 
 @given(st.lists(st.sampled_from([*PIECES, "word " * 50]), max_size=60).map("".join))
