@@ -64,9 +64,8 @@ def _folded(document: Document, kernels: Any) -> tuple[NDArray[np.uint32], Place
     """
     text, codes = document.article.text, code_points(document.article.text)
     starts, ends = document.starts.astype(np.int64), document.ends.astype(np.int64)
-    if text.isascii():
+    if text.isascii() or not len(foreign := kernels.foreign_words(codes, starts, ends)):
         return codes, starts, ends
-    foreign = kernels.foreign_words(codes, starts, ends)
     words = [fold_word(text[starts[place] : ends[place]]) for place in foreign.tolist()]
     behind = np.cumsum(np.fromiter(map(len, words), dtype=np.int64, count=len(words)))
     ends[foreign] = len(codes) + behind
