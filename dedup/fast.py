@@ -162,12 +162,14 @@ def sign_batch(kernels: ModuleType, batch: Batch) -> tuple[NDArray[np.int64], Si
 def signatures(texts: Sequence[str], *, threads: int = 1) -> Signatures:
     """Texts → signatures, uint32 (n, 128), one row a text, the same for any number of threads.
 
-    Raises `ValueError` for a text without words.
+    Raises `ValueError` for a text without words, and for one text in place of a list: its letters would be signed.
 
     >>> one, two = signatures(["The cat sat on the mat today", "The cat sat on the mat — today!"])
     >>> float((one == two).mean())
     1.0
     """
+    if isinstance(texts, str):
+        raise ValueError(f"texts must be a list, such as [{texts!r:.40}], not one text")
     if len(texts) < WORTHWHILE_SIGNATURES:
         return sketch.signatures(texts)
     kernels = load_kernels()

@@ -183,6 +183,11 @@ def test_batches_do_not_matter() -> None:
     assert list(map(parts, by_kernels(kernels, texts, size=(1000, 700)))) == list(map(parts, whole))
 
 
+def test_one_text_is_no_list_of_texts() -> None:
+    with pytest.raises(ValueError, match=r"texts must be a list, such as \['a text'\], not one text"):
+        fast.signatures("a text")
+
+
 def test_signatures_of_many_texts() -> None:
     texts = [f"{path.read_text(encoding='utf-8')} {number}" for number in range(250) for path in SEEDS]
     assert len(texts) >= fast.WORTHWHILE_SIGNATURES
