@@ -146,6 +146,7 @@ def test_a_date_in_the_figures_says_whose_it_is(index: Index, articles: list[Art
     index.add([replace(articles[0], published="2024-09-18"), replace(articles[1], published="soon")])
     stats = index.stats()
     assert (stats.first, stats.first_is, stats.last_is) == ("2024-09-18T00:00:00+00:00", "published", "added")
+    assert stats_sentence(replace(stats, last=stats.first, last_is="published")).count("2024-09-18 (published)") == 1
     assert f", 2024-09-18 (published) to {str(stats.last)[:10]} (added), " in stats_sentence(stats)
 
 

@@ -21,7 +21,8 @@ def stats_sentence(stats: IndexStats) -> str:
     """The same in a sentence."""
     parts = [count(stats.articles, "article")]
     if stats.first and stats.last:
-        parts.append(f"{stats.first[:10]} ({stats.first_is}) to {stats.last[:10]} ({stats.last_is})")
+        ends = (f"{stats.first[:10]} ({stats.first_is})", f"{stats.last[:10]} ({stats.last_is})")
+        parts.append(" to ".join(dict.fromkeys(ends)))
     parts.append("with texts" if stats.keeps_text else "without texts")
     parts.append(f"{stats.size / 1e6:,.1f} MB" if stats.size else "in memory")
     house = f"{count(stats.house_paragraphs, 'paragraph')} and {count(stats.house_phrases, 'phrase')} of house text"
