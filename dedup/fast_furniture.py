@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from dedup.compiled import make_ready
 from dedup.furniture import HINTS, SPACE_CHARACTERS, Hints, plain_spaces
+from dedup.language.words import code_points
 
 TABLE = 1 + max(map(ord, SPACE_CHARACTERS + "".join(HINTS)))
 LOOKED_AT = 3  # characters of a word by which the kernel tells whether it may stand here
@@ -43,6 +44,5 @@ def load_kernels() -> ModuleType:
 
 def find_hints(text: str, kernels: Any = None) -> Hints:
     """Text → the same with plain spaces, and where furniture may be in it. As `furniture.find_hints`."""
-    codes = np.frombuffer(f"{text}\n\n".encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    places, spaces = (kernels or load_kernels()).find_hints(codes, *tables())
+    places, spaces = (kernels or load_kernels()).find_hints(code_points(f"{text}\n\n"), *tables())
     return find_hints(plain_spaces(text), kernels) if spaces else Hints(text, places.tolist())

@@ -49,12 +49,12 @@ def _places(text: str, marks: Iterable[str]) -> list[int]:
     return sorted(found)
 
 
-def _paragraph(paragraphs: Sequence[Span], place: int) -> Span:
+def _paragraph(paragraphs: Sequence[tuple[int, int]], place: int) -> tuple[int, int]:
     """The one in which a character stands."""
     return paragraphs[bisect(paragraphs, place, key=itemgetter(0)) - 1]
 
 
-def _double(text: str, paragraphs: Sequence[Span]) -> Iterator[tuple[int, int]]:
+def _double(text: str, paragraphs: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Quotations within double marks."""
     at = 0
     for place in _places(text, DOUBLE):
@@ -71,7 +71,7 @@ def _double(text: str, paragraphs: Sequence[Span]) -> Iterator[tuple[int, int]]:
             at = end if REOPENED.match(text, end, last) else end + 1
 
 
-def _single(text: str, paragraphs: Sequence[Span]) -> Iterator[tuple[int, int]]:
+def _single(text: str, paragraphs: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Quotations within single marks."""
     at = 0
     for place in _places(text, SINGLES):
@@ -85,7 +85,7 @@ def _single(text: str, paragraphs: Sequence[Span]) -> Iterator[tuple[int, int]]:
             at = match.end()
 
 
-def _messages(text: str, paragraphs: Sequence[Span]) -> Iterator[tuple[int, int]]:
+def _messages(text: str, paragraphs: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Embedded messages, each from the start of its paragraph or the end of the one before."""
     for at, end in paragraphs if "@" in text else ():
         for signature in SIGNATURE.finditer(text, at, end) if text.find("(@", at, end) >= 0 else ():

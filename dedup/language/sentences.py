@@ -94,20 +94,20 @@ def _goes_on(text: str, line: re.Match[str], following: re.Match[str], width: in
 
 
 @lru_cache(maxsize=1)  # sentences and quotations of a text are looked for one after the other
-def find_paragraphs(text: str) -> tuple[Span, ...]:
+def find_paragraphs(text: str) -> tuple[tuple[int, int], ...]:
     """Text → the stretches of it that no line break ends, blank ones left out."""
     pattern = LINE if any(map(text.__contains__, BREAKS[1:])) else PLAIN_LINE
     lines = [line for line in pattern.finditer(text) if not line[0].isspace()]
     if any(len(line[0].rstrip()) > WRAPPED for line in lines):
-        return tuple([Span(*line.span()) for line in lines])
+        return tuple([line.span() for line in lines])
     width = max((len(line[0].rstrip()) for line in lines), default=0)
     least = _least_wrapped(lines, width)
     start: int | None = None
-    found: list[Span] = []
+    found: list[tuple[int, int]] = []
     for line, following in zip_longest(lines, lines[1:]):
         start = line.start() if start is None else start
         if following is None or not _goes_on(text, line, following, width, least):
-            found.append(Span(start, line.end()))
+            found.append((start, line.end()))
             start = None
     return tuple(found)
 
