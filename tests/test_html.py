@@ -149,6 +149,7 @@ def test_paragraphs_begin_after_an_empty_line_and_else_after_a_new_line() -> Non
         ("  ", "close\nclose\n\nFerry is late once again\n", "Ferry is late once again"),
         (None, "short", "some-id"),
         (None, "上海港务集团3日宣布新的纪录。\n第二行", "上海港务集团3日宣布新的纪录。"),
+        (None, "上海港务集团3日宣布新的纪录，" * 20, ("上海港务集团3日宣布新的纪录，" * 20)[:119] + "…"),
         ("Ferry \u202eetal", "", "Ferry \N{REPLACEMENT CHARACTER}etal"),
     ],
 )

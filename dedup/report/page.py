@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from textwrap import shorten
 from typing import Any, NamedTuple
 
 from dedup.language.words import find_words
@@ -20,7 +19,7 @@ from dedup.report.pieces import Piece, cut_change, cut_row
 from dedup.report.scan_table import summary
 from dedup.report.timeline import Timeline, first_and_last, later_words, make_timeline, time_words
 from dedup.report.visible import visible
-from dedup.report.words import count, likelihood, percent
+from dedup.report.words import beginning, count, likelihood, percent
 from dedup.times import read_time
 
 NAME_WORDS, NAME_LETTERS = 4, 120  # a first line of fewer words is a button's label or a credit, not a headline
@@ -57,7 +56,7 @@ def article_name(article: Article) -> str:
         return visible(article.title.strip())
     lines = (line.strip() for line in article.text.splitlines())
     first = next((line for line in lines if len(find_words(line)[0]) >= NAME_WORDS), article.id)
-    return visible(shorten(first, NAME_LETTERS, placeholder="…"))
+    return visible(beginning(first, NAME_LETTERS))
 
 
 def article_record(article: Article) -> Record:

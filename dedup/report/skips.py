@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from textwrap import shorten
 
 from dedup.read.naming import place_of
 from dedup.records import Cap, Skip, UnreadDate
 from dedup.report.safe import safe
-from dedup.report.words import count
+from dedup.report.words import beginning, count
 from dedup.times import A_DATE
 
 SHOWN = 5  # for each reason; --format json lists them all
@@ -49,7 +48,7 @@ def date_lines(unread: Sequence[UnreadDate]) -> list[str]:
     """
     if not unread:
         return []
-    example = f"{shorten(unread[0].stated, LONGEST, placeholder='…')!r} of {unread[0].id}"
+    example = f"{beginning(unread[0].stated, LONGEST)!r} of {unread[0].id}"
     such = ", " if len(unread) == 1 else ", such as "
     return [f"{count(len(unread), 'date')} could not be read{such}{example}: write it as {A_DATE}"]
 

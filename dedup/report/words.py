@@ -36,3 +36,16 @@ def likelihood(probability: float) -> str:
     if 0.995 <= probability < 1:
         return ">0.99"
     return f"{probability:.2f}"
+
+
+def beginning(text: str, most: int) -> str:
+    """The first characters of a text on one line: whole words, unless its words are as long as sentences.
+
+    >>> beginning("Floods close the road", 12), beginning("北京市气象台发布暴雨预警", 6)
+    ('Floods…', '北京市气象…')
+    """
+    line = " ".join(text.split())
+    if len(line) <= most:
+        return line
+    words = line[:most].rpartition(" ")[0]
+    return (words if len(words) >= most // 2 else line[: most - 1]) + "…"
