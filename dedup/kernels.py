@@ -250,11 +250,13 @@ def hash_at_once(_: Any, narrow: Any, edges: Any, run: Any, hashes: Any) -> Any:
 
     def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
         text, bounds, found = (Memory(context, builder, signature.args[n], given[n]) for n in (0, 1, 3))
-        both = bounds.read(builder.shl(given[2], ir.Constant(WORD, 1)), ir.VectorType(ir.IntType(32), 16))
+        edge = builder.shl(given[2], ir.Constant(WORD, 1))
+        both = bounds.read(edge, ir.VectorType(ir.IntType(32), 16))
         starts, ends = (both.pick(range(first, 16, 2)).cast("zext", EIGHT_WORDS) for first in (0, 1))
         size = ends - starts
-        places = [builder.extract_element(starts.value, ir.Constant(ir.IntType(32), one)) for one in range(8)]
-        words = [text.read(place, ir.VectorType(WORD, 2)) for place in places]
+        places = [builder.add(edge, ir.Constant(WORD, one)) for one in range(0, 16, 2)]
+        begin = [bounds.read(place, ir.IntType(32)).cast("zext", WORD).value for place in places]
+        words = [text.read(at, ir.VectorType(WORD, 2)) for at in begin]
         while len(words) > 1:
             together = range(16 // len(words) * 2)
             words = [one.pick(together, other) for one, other in zip(words[::2], words[1::2], strict=True)]
