@@ -100,11 +100,11 @@ class Profile:
         return self.make_letters(self.written)
 
     @cached_property
-    def quotations(self) -> frozenset[bytes]:
-        """The hashes of each quotation's words as bytes, so that one in another is found as in a text."""
-        spans = np.array(self.written.quotations, dtype=np.int32).reshape(-1, 2)
+    def quotations(self) -> frozenset[str]:
+        """The hashes of each quotation's words, a character a byte: strings are sooner found in others than bytes."""
+        hashes, spans = self.written.hashes, np.array(self.written.quotations, dtype=np.int32).reshape(-1, 2)
         ranges = self.written.starts.searchsorted(spans).tolist()
-        return frozenset(self.written.hashes[first:last].tobytes() for first, last in ranges if last > first)
+        return frozenset(hashes[first:last].tobytes().decode("latin-1") for first, last in ranges if last > first)
 
 
 def _window_any(mask: Mask, size: int, count: int) -> Mask:
