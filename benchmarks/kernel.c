@@ -20,7 +20,6 @@
 #define EMPTY 0xFFFFFFFFu
 #define USUAL 28
 #define FURTHER 4
-#define FEW 2
 
 static inline uint64_t mix(uint64_t value) {
     value = (value ^ (value >> 30)) * MULTIPLY_CHUNK;
@@ -53,36 +52,19 @@ static void take_lowest(const uint64_t *shingles, int64_t count, int shift, uint
     }
 }
 
-/* The same into few slots that are empty: each by itself, several hashes at a time. */
-static void look_for_lowest(const uint64_t *shingles, int64_t count, int shift, uint64_t turned, uint32_t *slots) {
-    for (uint64_t slot = 0; slot < SLOTS; slot++) {
-        if (slots[slot] != EMPTY) continue;
-        uint64_t lowest = EMPTY;
-        for (int64_t i = 0; i < count; i++) {
-            uint64_t value = (shingles[i] >> shift) % SLOTS == slot ? (shingles[i] ^ turned) & EMPTY : EMPTY;
-            lowest = value < lowest ? value : lowest;
-        }
-        slots[slot] = (uint32_t)lowest;
-    }
-}
-
 static void sign(const uint64_t *shingles, int64_t count, const uint64_t *seeds, uint32_t *row) {
     uint32_t fresh[SLOTS];
     uint64_t turned = 0;
     int empty = 0;
-    take_lowest(shingles, count, 57, 0, row);
-    for (int turn = 0, shift = 57; turn < ROUNDS; turn++) {
-        empty = 0;
-        for (int slot = 0; slot < SLOTS; slot++) empty += row[slot] == EMPTY;
-        if (!empty || turn + 1 == ROUNDS) break;
-        shift -= 7;
-        turned = ~turned;
-        if (empty <= FEW) {
-            look_for_lowest(shingles, count, shift, turned, row);
-            continue;
-        }
+    for (int slot = 0; slot < SLOTS; slot++) row[slot] = EMPTY;
+    for (int turn = 0, shift = 57; turn < ROUNDS; turn++, shift -= 7, turned = ~turned) {
         take_lowest(shingles, count, shift, turned, fresh);
-        for (int slot = 0; slot < SLOTS; slot++) row[slot] = row[slot] == EMPTY ? fresh[slot] : row[slot];
+        empty = 0;
+        for (int slot = 0; slot < SLOTS; slot++) {
+            row[slot] = row[slot] == EMPTY ? fresh[slot] : row[slot];
+            empty += row[slot] == EMPTY;
+        }
+        if (!empty) break;
     }
     for (int slot = 0; empty && slot < SLOTS; slot++)
         if (row[slot] == EMPTY)

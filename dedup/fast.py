@@ -77,14 +77,24 @@ def group_texts(texts: Sequence[str], size: tuple[int, int] = BATCH) -> Iterator
             yield from np.split(positions, np.flatnonzero(np.diff(batch)) + 1)
 
 
+# As Python declares them in C. Each is our own handle: what is said of those of `ctypes.pythonapi` holds for all who
+# use them.
+_copy_points = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.py_object, ctypes.c_void_p, ctypes.c_ssize_t, ctypes.c_int)(
+    ("PyUnicode_AsUCS4", ctypes.pythonapi)
+)
+_address_of = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.py_object, ctypes.c_void_p)(
+    ("PyUnicode_AsUTF8AndSize", ctypes.pythonapi)
+)
+_view_of = ctypes.PYFUNCTYPE(ctypes.py_object, ctypes.c_void_p, ctypes.c_ssize_t, ctypes.c_int)(
+    ("PyMemoryView_FromMemory", ctypes.pythonapi)
+)
+
+
 def _code_points(text: str) -> NDArray[np.uint32]:
     """A text's code points and eight zeros, in a third of the time of encoding it to UTF-32; lone surrogates too."""
     found = np.empty(len(text) + 8, dtype=np.uint32)
     found[len(text) :] = 0
-    copy = ctypes.pythonapi.PyUnicode_AsUCS4
-    copy.argtypes = ctypes.py_object, ctypes.c_void_p, ctypes.c_ssize_t, ctypes.c_int
-    copy.restype = ctypes.c_void_p
-    copy(text, found.ctypes.data, len(text), 0)
+    _copy_points(text, found.ctypes.data, len(text), 0)
     return found
 
 
@@ -93,11 +103,7 @@ def _memory_of(text: str) -> NDArray[np.uint8]:
 
     numba would compile all anew for an array that says so itself.
     """
-    address = ctypes.pythonapi.PyUnicode_AsUTF8AndSize
-    address.argtypes, address.restype = (ctypes.py_object, ctypes.c_void_p), ctypes.c_void_p
-    view = ctypes.pythonapi.PyMemoryView_FromMemory
-    view.argtypes, view.restype = (ctypes.c_void_p, ctypes.c_ssize_t, ctypes.c_int), ctypes.py_object
-    return np.frombuffer(view(address(text, None), len(text), WRITABLE), dtype=np.uint8)
+    return np.frombuffer(_view_of(_address_of(text, None), len(text), WRITABLE), dtype=np.uint8)
 
 
 def make_batch(texts: Sequence[str], positions: NDArray[np.int64]) -> Batch:

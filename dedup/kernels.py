@@ -37,11 +37,9 @@ MULTIPLY_CHUNK = np.uint64(0xBF58_476D_1CE4_E5B9)
 MULTIPLY_FINAL = np.uint64(0x94D0_49BB_1331_11EB)
 ROUNDS = 4
 SLOT_SHIFT, SLOT_BITS, LAST_SLOT = np.uint64(57), np.uint64(7), np.uint64(127)
-LOW = np.uint64(0xFFFF_FFFF)
-EMPTY = np.uint32(LOW)
+EMPTY = np.uint32(0xFFFF_FFFF)
 SHORTEST = 4
 USUAL, FURTHER = 28, 4  # edges in 64 characters
-FEW = 2  # empty slots: looked for one by one, more would take longer than one look at all
 EIGHT_BYTES = np.dtype([("eight", "<u8")])
 
 # An entry of the folding table, from the lowest bit: what the character is, how many bytes of UTF-8 it folds to, and
@@ -539,36 +537,20 @@ def take_lowest(shingles: Array, n: Any, shift: Any, turned: Any, slots: Array) 
 
 
 @njit(nogil=True, forceinline=True)
-def look_for_lowest(shingles: Array, n: Any, shift: Any, turned: Any, slots: Array) -> None:
-    """The same into few slots that are empty: each by itself, several hashes at a time."""
-    for slot in range(np.uint64(len(slots))):
-        if slots[slot] == EMPTY:
-            lowest = LOW
-            for i in range(n):
-                here = (shingles[i] >> shift) & LAST_SLOT == slot
-                lowest = min(lowest, (shingles[i] ^ turned) & LOW if here else LOW)
-            slots[slot] = lowest
-
-
-@njit(nogil=True, forceinline=True)
 def sign(shingles: Array, count: int, seeds: Array, fresh: Array, row: Array) -> None:
     """Shingle hashes, at least one → signature, into `row`. As `sketch.sign`. `fresh` is room for another row."""
-    n, width = np.uint64(count), np.uint64(len(row))
-    take_lowest(shingles, n, SLOT_SHIFT, ZERO, row)
+    n, width, empty = np.uint64(count), np.uint64(len(row)), len(row)
     shift, turned = SLOT_SHIFT, ZERO
-    for turn in range(ROUNDS):
+    row[:] = EMPTY
+    for _ in range(ROUNDS):
+        take_lowest(shingles, n, shift, turned, fresh)
         empty = 0
         for slot in range(width):
+            row[slot] = fresh[slot] if row[slot] == EMPTY else row[slot]
             empty += row[slot] == EMPTY
-        if not empty or turn + 1 == ROUNDS:
+        if not empty:
             break
         shift, turned = shift - SLOT_BITS, turned ^ ALL
-        if empty <= FEW:
-            look_for_lowest(shingles, n, shift, turned, row)
-            continue
-        take_lowest(shingles, n, shift, turned, fresh)
-        for slot in range(width):
-            row[slot] = fresh[slot] if row[slot] == EMPTY else row[slot]
     if empty:
         for slot in range(width):
             if row[slot] == EMPTY:
