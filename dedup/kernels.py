@@ -50,8 +50,7 @@ PAYLOAD_SHIFT = np.uint64(16)
 INLINE, LONGEST = np.uint64(6), 32
 
 ZERO, ONE, TWO, THREE, FOUR = np.uint64(0), np.uint64(1), np.uint64(2), np.uint64(3), np.uint64(4)
-SIX, SEVEN, EIGHT = np.uint64(6), np.uint64(7), np.uint64(8)
-FIFTY_SIX, SIXTY_FOUR = np.uint64(56), np.uint64(64)
+EIGHT, FIFTY_SIX, SIXTY_FOUR = np.uint64(8), np.uint64(56), np.uint64(64)
 TOP, ALL = np.uint64(63), np.uint64(0xFFFF_FFFF_FFFF_FFFF)
 BEYOND, NEWLINE = np.uint32(128), 10
 # The same byte eight times over.
@@ -131,10 +130,11 @@ def load(loads: Array, at: Any) -> Any:
 WORD = ir.IntType(64)
 CHARACTERS, CODE_POINTS = ir.VectorType(ir.IntType(8), 64), ir.VectorType(ir.IntType(32), 64)
 EIGHT_WORDS = ir.VectorType(WORD, 8)
-COMPRESS = "llvm.experimental.vector.compress.v64i8"
-# Whether the processor can push together some of 64 bytes (Intel's since 2019, AMD's since 2022); by others it is done
-# one by one, which takes longer than asking for them one by one.
-WIDE_VECTORS = binding.get_host_cpu_features().get("avx512vbmi2", False)
+COMPRESS, PREFETCH = "llvm.experimental.vector.compress.v64i8", "llvm.prefetch.p0"
+AHEAD = np.uint64(4096)  # characters, about an article: its successor comes from memory while it is signed
+# Whether the processor can push together some of 64 bytes (Intel's since 2019, AMD's since 2022) and the compiler knows
+# that: otherwise they are put one by one, which takes longer than to ask for them one by one.
+WIDE_VECTORS = binding.llvm_version_info >= (20, 0, 0) and binding.get_host_cpu_features().get("avx512vbmi2", False)
 
 
 def by_vectors(function: Any) -> Any:
@@ -182,6 +182,12 @@ class Vector:
         return Vector(self.builder, getattr(self.builder, how)(self.value, kind))
 
 
+def throughout(builder: Any, value: Any, kind: Any) -> Vector:
+    """A vector that is one value all over."""
+    first = builder.insert_element(ir.Constant(kind, 0), value, ir.Constant(ir.IntType(32), 0))
+    return Vector(builder, first).pick([0] * kind.count)
+
+
 class Memory:
     """The array among the arguments of an intrinsic, to read vectors from and write them to."""
 
@@ -225,6 +231,20 @@ def narrow_at_once(_: Any, wide: Any, at: Any, narrow: Any) -> Any:
 
 
 @by_vectors
+def fetch_at_once(_: Any, narrow: Any, at: Any) -> Any:
+    """Has the processor fetch the characters around a place from memory, which it does meanwhile."""
+
+    def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        here = Memory(context, builder, signature.args[0], given[0]).place(given[1], ir.IntType(8))
+        how = [ir.Constant(ir.IntType(32), option) for option in (0, 3, 1)]  # to read, soon and often, no instructions
+        kind = ir.FunctionType(ir.VoidType(), [here.type, *(option.type for option in how)])
+        builder.call(get_or_insert_function(builder.module, kind, PREFETCH), [here, *how])  # type: ignore[no-untyped-call]
+        return context.get_dummy_value()
+
+    return types.void(narrow, at), generate
+
+
+@by_vectors
 def write_at_once(_: Any, base: Any, bits: Any, edges: Any, count: Any) -> Any:
     """`write_edges` where the processor can push together those of 64 numbers that are asked for."""
 
@@ -234,8 +254,7 @@ def write_at_once(_: Any, base: Any, bits: Any, edges: Any, count: Any) -> Any:
         kind = ir.FunctionType(CHARACTERS, [CHARACTERS, chosen.type, CHARACTERS])
         compress = get_or_insert_function(builder.module, kind, COMPRESS)  # type: ignore[no-untyped-call]
         pushed = builder.call(compress, [numbers, chosen, numbers])
-        first = builder.insert_element(ir.Constant(CODE_POINTS, 0), given[0], ir.Constant(ir.IntType(32), 0))
-        places = Vector(builder, pushed).cast("zext", CODE_POINTS) + Vector(builder, first).pick([0] * 64)
+        places = Vector(builder, pushed).cast("zext", CODE_POINTS) + throughout(builder, given[0], CODE_POINTS)
         Memory(context, builder, signature.args[2], given[2]).write(given[3], places)
         return context.get_dummy_value()
 
@@ -243,32 +262,35 @@ def write_at_once(_: Any, base: Any, bits: Any, edges: Any, count: Any) -> Any:
 
 
 @by_vectors
-def hash_at_once(_: Any, narrow: Any, edges: Any, run: Any, hashes: Any) -> Any:
-    """`hash_eight` for words of up to 16 characters, one instruction for all eight; → bits: which have more."""
+def hash_at_once(_: Any, letters: Any, edges: Any, run: Any, case: Any, hashes: Any) -> Any:
+    """`hash_eight` for words of up to 16 bytes, one instruction for all eight; → bits: which have more."""
 
     def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
-        text, bounds, found = (Memory(context, builder, signature.args[n], given[n]) for n in (0, 1, 3))
+        text, bounds, found = (Memory(context, builder, signature.args[n], given[n]) for n in (0, 1, 4))
         edge = builder.shl(given[2], ir.Constant(WORD, 1))
         both = bounds.read(edge, ir.VectorType(ir.IntType(32), 16))
         starts, ends = (both.pick(range(first, 16, 2)).cast("zext", EIGHT_WORDS) for first in (0, 1))
         size = ends - starts
         places = [builder.add(edge, ir.Constant(WORD, one)) for one in range(0, 16, 2)]
         begin = [bounds.read(place, ir.IntType(32)).cast("zext", WORD).value for place in places]
-        words = [text.read(at, ir.VectorType(WORD, 2)) for at in begin]
+        words, case = (
+            [text.read(at, ir.VectorType(WORD, 2)) for at in begin],
+            throughout(builder, given[3], EIGHT_WORDS),
+        )
         while len(words) > 1:
             together = range(16 // len(words) * 2)
             words = [one.pick(together, other) for one, other in zip(words[::2], words[1::2], strict=True)]
 
         def chunk(first: int, left: Any) -> Any:
             left = (left < EIGHT).choose(left, EIGHT)
-            return (words[0].pick(range(first, 16, 2)) | LOWER_CASE) & (ALL >> (SIXTY_FOUR - (left << THREE)))
+            return (words[0].pick(range(first, 16, 2)) | case) & (ALL >> (SIXTY_FOUR - (left << THREE)))
 
         value, more = hash_chunk.py_func(SEED ^ size, chunk(0, size)), size > EIGHT
         value = more.choose(hash_chunk.py_func(value, chunk(1, more.choose(size - EIGHT, EIGHT))), value)
         found.write(given[2], finish_word.py_func(value))
         return (size > TWO * EIGHT).cast("bitcast", ir.IntType(8)).cast("zext", WORD).value
 
-    return types.uint64(narrow, edges, run, hashes), generate
+    return types.uint64(letters, edges, run, case, hashes), generate
 
 
 def mark_characters(narrow: Array, at: Any) -> Any:
@@ -308,11 +330,21 @@ def _(base: Any, bits: Any, edges: Any, count: Any) -> Any:
     return at_once if WIDE_VECTORS else write_edges
 
 
+def fetch_ahead(narrow: Array, at: Any) -> None:
+    """Nothing, but that what is there will be at hand."""
+
+
+@overload(fetch_ahead, strict=False)
+def _(narrow: Any, at: Any) -> Any:
+    return (lambda narrow, at: fetch_at_once(narrow, at)) if WIDE_VECTORS else fetch_ahead
+
+
 @njit(nogil=True, forceinline=True)
 def find_runs(narrow: Array, start: int, end: int, edges: Array) -> Any:
     """Text → where each run of characters that may belong to words starts and ends, alternating; → count of both."""
     count, carry, at, last = ZERO, ZERO, np.uint64(start), np.uint64(end)
     while at < last:
+        fetch_ahead(narrow, at + AHEAD)
         mask = mark_characters(narrow, at)
         if last - at < SIXTY_FOUR:
             mask &= ~(ALL << (last - at))
@@ -338,38 +370,41 @@ def hash_bytes(loads: Array, at: Any, end: Any, case: Any) -> Any:
 
 
 @njit(nogil=True, forceinline=True)
-def hash_run(loads: Array, edges: Array, run: Any, hashes: Array) -> None:
-    """A plain run → its hash."""
+def hash_run(loads: Array, edges: Array, run: Any, case: Any, hashes: Array) -> None:
+    """A run → its hash."""
     start, end = edges[run << ONE], edges[(run << ONE) + ONE]
-    hashes[run] = hash_bytes(loads, np.uint64(start), np.uint64(end), LOWER_CASE)[0]
+    hashes[run] = hash_bytes(loads, np.uint64(start), np.uint64(end), case)[0]
 
 
-def hash_eight(narrow: Array, loads: Array, edges: Array, run: Any, hashes: Array) -> None:
-    """Eight plain runs → the hash of each."""
+def hash_eight(letters: Array, loads: Array, edges: Array, run: Any, case: Any, hashes: Array) -> None:
+    """Eight runs → the hash of each."""
     for one in range(run, run + EIGHT):
-        hash_run(loads, edges, one, hashes)
+        hash_run(loads, edges, one, case, hashes)
 
 
 @overload(hash_eight, strict=False)
-def _(narrow: Any, loads: Any, edges: Any, run: Any, hashes: Any) -> Any:
-    def at_once(narrow: Any, loads: Any, edges: Any, run: Any, hashes: Any) -> None:
-        longer = hash_at_once(narrow, edges, run, hashes)
+def _(letters: Any, loads: Any, edges: Any, run: Any, case: Any, hashes: Any) -> Any:
+    def at_once(letters: Any, loads: Any, edges: Any, run: Any, case: Any, hashes: Any) -> None:
+        longer = hash_at_once(letters, edges, run, case, hashes)
         while longer != ZERO:
-            hash_run(loads, edges, run + np.uint64(trailing_zeros(longer)), hashes)
+            hash_run(loads, edges, run + np.uint64(trailing_zeros(longer)), case, hashes)
             longer &= longer - ONE
 
     return at_once if WIDE_VECTORS else hash_eight
 
 
 @njit(nogil=True, forceinline=True)
-def hash_runs(narrow: Array, loads: Array, edges: Array, count: int, hashes: Array) -> None:
-    """Plain runs → the hash of each."""
-    run, runs = ZERO, np.uint64(count) >> ONE
+def hash_runs(letters: Array, loads: Array, edges: Array, runs: Any, case: Any, hashes: Array) -> None:
+    """Runs of bytes, each from edges[2i] to edges[2i + 1] → the hash of each; the bits of `case` are set in all.
+
+    `loads` is `letters` as the eight bytes from each of its bytes on.
+    """
+    run = ZERO
     while run + EIGHT <= runs:
-        hash_eight(narrow, loads, edges, run, hashes)
+        hash_eight(letters, loads, edges, run, case, hashes)
         run += EIGHT
     while run < runs:
-        hash_run(loads, edges, run, hashes)
+        hash_run(loads, edges, run, case, hashes)
         run += ONE
 
 
@@ -429,16 +464,16 @@ def fold_runs(laid_out: Any, count: int, tables: Any, room: Any, words: Any, des
     """
     narrow, loads, wide = laid_out
     _, folding, expansions = tables
-    edges, folded, ends = room
+    edges, letters, folded, bounds, places, found = room
     hashes, sizes, spans = words
-    n, filled = ZERO, ZERO
+    n, m, filled = ZERO, ZERO, ZERO
     for run in range(ZERO, np.uint64(count), TWO):
         at, end = np.uint64(edges[run]), np.uint64(edges[run + ONE])
         if narrow[at] < BEYOND:
             value, seen = hash_bytes(loads, at, end, LOWER_CASE)
             if not seen & HIGH_BITS:
                 size = np.int64(end - at)
-                hashes[n], sizes[n], ends[n] = value, (size if seen & NO_DIGIT else -size), filled
+                hashes[n], sizes[n] = value, (size if seen & NO_DIGIT else -size)
                 spans[n, ZERO], spans[n, ONE] = at, end
                 n += ONE
                 continue
@@ -449,16 +484,16 @@ def fold_runs(laid_out: Any, count: int, tables: Any, room: Any, words: Any, des
             start, before = at, filled
             at, filled, number = fold_word(wide, start, end, folding, expansions, folded, filled)
             if filled != before:
-                sizes[n], ends[n] = (-1 if number else 1), filled
-                spans[n, ZERO], spans[n, ONE] = start, at
-                n += ONE
-    before = ZERO
-    for word in range(n):
-        if ends[word] != before:
-            hashes[word] = hash_bytes(folded, before, ends[word], ZERO)[0]
-            if described:
-                sizes[word] *= count_characters(folded, before, ends[word])
-            before = ends[word]
+                bounds[m << ONE], bounds[(m << ONE) + ONE], places[m] = before, filled, n
+                if described:
+                    sizes[n], spans[n, ZERO], spans[n, ONE] = (-1 if number else 1), start, at
+                n, m = n + ONE, m + ONE
+    hash_runs(letters, folded, bounds, m, ZERO, hashes if m == n else found)
+    for word in range(m if m < n else ZERO):
+        hashes[places[word]] = found[word]
+    for word in range(m if described else ZERO):
+        start, end = np.uint64(bounds[word << ONE]), np.uint64(bounds[(word << ONE) + ONE])
+        sizes[places[word]] *= count_characters(folded, start, end)
     return np.int64(n)
 
 
@@ -478,16 +513,16 @@ def _(wide: Any, at: Any, narrow: Any) -> Any:
 
 @njit(nogil=True, forceinline=True)
 def narrow_down(wide: Array, narrowing: Array, start: int, end: int, narrow: Array) -> Any:
-    """A text's code points → one byte a character, as the table `narrowing` has it; → whether there are letters among
-    those that are not ASCII.
+    """A text's code points → one byte a character; → whether there are letters among those that are not ASCII.
 
-    First 128 for all of these, which takes no time; then the table is asked about each. Up to 63 characters behind the
-    text go along.
+    First 128 for all of these, which takes no time; then the table `narrowing` is asked about each, which makes spaces
+    of quotation marks and dashes, but only up to the first letter: the rest is asked when its word is folded. Up to 63
+    characters behind the text go along.
     """
     seen = ZERO
     for at in range(np.uint64(start), np.uint64(end), SIXTY_FOUR):
         beyond = narrow_characters(wide, at, narrow)
-        while beyond != ZERO:
+        while beyond != ZERO and seen < BEYOND:
             place = at + np.uint64(trailing_zeros(beyond))
             narrow[place] = narrowing[wide[place]]
             seen |= np.uint64(narrow[place])
@@ -508,7 +543,7 @@ def find_words(laid_out: Any, start: int, end: int, tables: Any, room: Any, word
     count = find_runs(narrow, start, end, edges)
     if letters:
         return fold_runs(laid_out, count, tables, room, words, described)
-    hash_runs(narrow, loads, edges, count, words[0])
+    hash_runs(narrow, loads, edges, np.uint64(count) >> ONE, LOWER_CASE, words[0])
     if described:
         describe_runs(loads, edges, count, words[1], words[2])
     return count >> 1
@@ -627,11 +662,12 @@ def find_paragraphs(
 @njit(nogil=True, forceinline=True)
 def lay_out(narrow: Array, wide: Array, longest: int) -> Any:
     """The buffer in its two forms with the code points; and room for the edges of runs of texts of so many characters,
-    for their folded words, and where each of these ends.
+    and for the bytes of their folded words, in two forms, with the bounds of each, its place and its hash.
     """
-    size, words = (longest * (LONGEST >> 3) + 2, longest) if len(wide) else (1, 0)
-    edges, folded = np.empty(longest + 2 + 64, np.uint32), overlap(np.empty(size, np.uint64))
-    return (narrow, overlap(narrow), wide), (edges, folded, np.empty(words, np.uint64))
+    size, words = (longest * (LONGEST >> 3) + 2, longest) if len(wide) else (2, 0)
+    edges, folded = np.empty(longest + 2 + 64, np.uint32), np.empty(size, np.uint64)
+    bounds, places, found = np.empty(2 * words, np.uint32), np.empty(words, np.uint32), np.empty(words, np.uint64)
+    return (narrow, overlap(narrow), wide), (edges, folded.view(np.uint8), overlap(folded), bounds, places, found)
 
 
 @njit(nogil=True)
