@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from dedup.language.words import find_all
 from dedup.records import Span
 
 AGENCIES = (
@@ -111,13 +112,7 @@ def plain_spaces(text: str) -> str:
 def find_hints(text: str) -> Hints:
     """Text → where one of `HINTS` stands. `fast_furniture.find_hints` gives the same."""
     text = plain_spaces(text)
-    found = []
-    for word in HINTS:
-        at = text.find(word)
-        while at >= 0:
-            found.append(at)
-            at = text.find(word, at + 1)
-    return Hints(text, sorted(found))
+    return Hints(text, sorted(find_all(text, HINTS)))
 
 
 def _lines(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:

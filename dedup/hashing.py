@@ -30,7 +30,7 @@ def ngram_hashes(hashes: Words, size: int) -> Words:
     count = len(hashes) - size + 1
     if count <= 0:
         return hashes[:0]
-    mixed = hashes[:count].copy()
+    mixed = hashes[:count]
     for offset in range(1, size):
         mixed = ((mixed << np.uint64(21)) | (mixed >> np.uint64(43))) + hashes[offset : offset + count]
     mixed *= np.uint64(MULTIPLY_CHUNK)

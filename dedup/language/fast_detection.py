@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from dedup.compiled import keep_on_disk
 from dedup.language.detection import COMMON, ENGLISH, ENOUGH, OPENING, TYPOGRAPHY, detect_language, language_code
-from dedup.language.words import ASCII_WORD
+from dedup.language.words import ASCII_WORD, code_points
 from dedup.records import Article, Mask, Words
 
 BEYOND = 0x2028  # the first character behind the typography
@@ -50,7 +50,7 @@ def _common() -> Words:
 
 def look_english(texts: Sequence[str], kernels: ModuleType | None = None) -> Mask:
     """Which texts are certainly English; some that are full of foreign names are not among them."""
-    points = np.frombuffer("\n".join([*texts, ""]).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    points = code_points("\n".join([*texts, ""]))
     ends = np.cumsum([len(text) + 1 for text in texts], dtype=np.int64) - 1
     told = np.empty(len(texts), dtype=np.bool_)
     (kernels or _load_kernels()).tell_english(points, ends, _kinds(), _common(), ENOUGH, told)

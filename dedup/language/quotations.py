@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from operator import itemgetter
 
 from dedup.language.sentences import find_paragraphs
+from dedup.language.words import find_all
 from dedup.records import Span
 
 PAIRS = ["“”", "““", "„“", "„”", "«»", "»«", "「」", "『』", "《》", "‟”", '""', "＂＂", "〝〞"]
@@ -38,17 +39,6 @@ SIGNATURE = re.compile(r"\s*[—–-]{1,2} ?[^\n()@]{2,60}\(@\w{2,30}\)(?: [A-Z]
 MESSAGE = 330  # characters before a signature: a message of 280, its links and its tags
 
 
-def _places(text: str, marks: Iterable[str]) -> list[int]:
-    """Where some characters stand. Looking for one after the other is soonest: most texts have two or three of them."""
-    found = []
-    for mark in marks:
-        at = text.find(mark)
-        while at >= 0:
-            found.append(at)
-            at = text.find(mark, at + 1)
-    return sorted(found)
-
-
 def _paragraph(paragraphs: Sequence[tuple[int, int]], place: int) -> tuple[int, int]:
     """The one in which a character stands."""
     return paragraphs[bisect(paragraphs, place, key=itemgetter(0)) - 1]
@@ -57,7 +47,7 @@ def _paragraph(paragraphs: Sequence[tuple[int, int]], place: int) -> tuple[int, 
 def _double(text: str, paragraphs: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Quotations within double marks."""
     at = 0
-    for place in _places(text, DOUBLE):
+    for place in sorted(find_all(text, DOUBLE)):
         if place < at:
             continue
         _, last = _paragraph(paragraphs, place)
@@ -74,7 +64,7 @@ def _double(text: str, paragraphs: Sequence[tuple[int, int]]) -> Iterator[tuple[
 def _single(text: str, paragraphs: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Quotations within single marks."""
     at = 0
-    for place in _places(text, SINGLES):
+    for place in sorted(find_all(text, SINGLES)):
         if place < at or text[place - 1 : place].isalnum():  # an apostrophe
             continue
         first, last = _paragraph(paragraphs, place)

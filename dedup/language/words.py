@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from typing import overload
 
@@ -144,6 +144,15 @@ def offsets(positions: Sequence[int]) -> Offsets:
 def code_points(text: str) -> NDArray[np.uint32]:
     """A text's code points, at least one; lone surrogates too. Sooner than encoding it to UTF-32."""
     return np.array([text]).view(np.uint32)
+
+
+def find_all(text: str, pieces: Iterable[str]) -> Iterator[int]:
+    """Where each of some pieces of text stands, one after the other: one pattern for all takes ten times as long."""
+    for piece in pieces:
+        at = text.find(piece)
+        while at >= 0:
+            yield at
+            at = text.find(piece, at + 1)
 
 
 class FoldedWords(Sequence[str]):
